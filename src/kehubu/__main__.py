@@ -1,0 +1,3 @@
+from kehubu.cli import main
+
+main()

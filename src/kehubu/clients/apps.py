@@ -1,0 +1,5 @@
+from kehubu.core import rooms
+
+
+class ClientsConfig(rooms.Room):
+    name = "kehubu.clients"

@@ -1,0 +1,52 @@
+"""Client lists on their way out, as Excel."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from kehubu.clients import importing
+from kehubu.clients.models import Client, Import, ImportRow
+from kehubu.core.spreadsheets import Column, write_xlsx
+
+
+def client_list(clients: Iterable[Client]) -> bytes:
+    """
+    Return the clients as an Excel file that can be imported again.
+    """
+    columns = [Column(str(label)) for label in importing.FIELDS.values()]
+    columns += [Column(_("状态")), Column(_("小组"))]
+    rows = (_cells(client) for client in clients)
+    return write_xlsx(_("客户名单"), columns, rows)
+
+
+def error_file(the_import: Import) -> bytes:
+    """
+    Return the rows that were not taken over, as they came, with number and reason.
+    """
+    headings = [Column(str(text)) for text in the_import.headings]
+    columns = [*headings, Column(_("原行号")), Column(_("未导入的原因"))]
+    skipped = the_import.rows.filter(done__in=["", ImportRow.Action.SKIP])
+    rows = (_with_reason(row, len(headings)) for row in skipped.iterator())
+    return write_xlsx(_("未导入的行"), columns, rows)
+
+
+def _cells(client: Client) -> list[object]:
+    team = "、".join(member.user.name for member in client.team.all())
+    values = [getattr(client, name) for name in importing.FIELDS]
+    return [*values, client.get_status_display(), team]
+
+
+def _with_reason(row: ImportRow, width: int) -> list[object]:
+    cells = [*row.cells, *[""] * (width - len(row.cells))]
+    return [*cells, row.number, _reason(row)]
+
+
+def _reason(row: ImportRow) -> str:
+    if row.problems:
+        return "；".join(
+            f"{importing.FIELDS[field]}：{importing.PROBLEMS[problem]}"
+            for field, problem in row.problems.items()
+        )
+    if row.twin_row:
+        return _("与第 %(n)s 行重复，已跳过") % {"n": row.twin_row}
+    return _("与已有客户重复，已跳过") if row.twin_id else _("已选择跳过")

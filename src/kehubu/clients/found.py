@@ -1,0 +1,14 @@
+from django.utils.translation import gettext_lazy as _
+
+from kehubu.clients.models import Client
+from kehubu.core import search
+
+
+@search.source(Client, _("客户"), icon="building")
+def client(row: Client) -> search.Document:
+    return search.Document(
+        title=row.name,
+        subtitle=" · ".join(filter(None, [row.industry, row.region])),
+        text=f"{row.short_name} {row.phone} {row.address}",
+        readings=(row.reading,),
+    )

@@ -1,0 +1,92 @@
+"""What the columns of a client list mean, and what a row of it says: pure reading."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kehubu.core.spreadsheets import BadCell, parse_date
+
+FIELDS: dict[str, str | Promise] = {
+    "name": _("客户名称"),
+    "short_name": _("简称"),
+    "industry": _("行业"),
+    "region": _("地区"),
+    "address": _("地址"),
+    "phone": _("电话"),
+    "listed_on": _("上市日期"),
+    "remark": _("备注"),
+}
+ALIASES: dict[str, Sequence[str]] = {
+    "name": ["客户名称", "客户全称", "公司名称", "企业名称", "单位名称", "客户", "名称"],
+    "short_name": ["客户简称", "公司简称", "证券简称", "简称"],
+    "industry": ["行业", "所属行业", "行业分类", "行业类别"],
+    "region": ["地区", "所在地区", "所在地", "省份", "城市", "区域"],
+    "address": ["地址", "联系地址", "公司地址", "注册地址", "办公地址"],
+    "phone": ["电话", "联系电话", "公司电话", "手机", "座机"],
+    "listed_on": ["上市日期", "上市时间"],
+    "remark": ["备注", "说明", "备注说明"],
+}
+LENGTHS = {
+    "name": 100,
+    "short_name": 40,
+    "industry": 40,
+    "region": 40,
+    "address": 200,
+    "phone": 60,
+    "remark": 2000,
+}
+PROBLEMS: dict[str, str | Promise] = {
+    "missing": _("客户名称不能为空"),
+    "too_long": _("文字过长"),
+    "bad_date": _("日期看不懂，请写成 2026-01-31 这样"),
+}
+Values = dict[str, str]
+
+
+def values_of(cells: Sequence[str], columns: Mapping[str, str]) -> Values:
+    """
+    Return what a row says for each mapped field; ``columns`` is index → field.
+    """
+    values = {
+        field: cells[int(index)].strip()
+        for index, field in columns.items()
+        if int(index) < len(cells)
+    }
+    if not values.get("name"):
+        values["name"] = values.get("short_name", "")
+    return values
+
+
+def check(values: Values) -> tuple[Values, dict[str, str]]:
+    """
+    Return the values with dates in ISO form, and for each bad field its problem.
+    """
+    problems = {
+        field: "too_long"
+        for field, limit in LENGTHS.items()
+        if len(values.get(field, "")) > limit
+    }
+    if not values.get("name"):
+        problems["name"] = "missing"
+    cleaned = dict(values)
+    try:
+        day = parse_date(values.get("listed_on", ""))
+    except BadCell:
+        problems["listed_on"] = "bad_date"
+    else:
+        if day:
+            cleaned["listed_on"] = day.isoformat()
+    return cleaned, problems
+
+
+def model_values(values: Mapping[str, str]) -> dict[str, Any]:
+    """
+    Return checked values as a client holds them; empty ones are left out.
+    """
+    known: dict[str, Any] = {name: text for name, text in values.items() if text}
+    if "listed_on" in known:
+        known["listed_on"] = date.fromisoformat(known["listed_on"])
+    return known

@@ -1,0 +1,106 @@
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kehubu.people.models import Delegation, User
+from kehubu.people.positions import Position
+from kehubu.people.rules import OVERSEERS
+
+
+class ClientQuerySet(models.QuerySet["Client"]):
+    def visible_to(self, user: User) -> Self:
+        """
+        Keep what the user may see: overseers all; account people their own clients,
+        those of their reports and of whom they stand in for, and the pool.
+        """
+        if user.holds(*OVERSEERS):
+            return self
+        if not user.holds(Position.ACCOUNT_MANAGER, Position.ACCOUNT_EXECUTIVE):
+            return self.none()
+        members = Membership.objects.filter(client=OuterRef("pk"))
+        principals = Delegation.objects.in_force(timezone.localdate()).filter(
+            delegate=user
+        )
+        mine = members.filter(
+            Q(user=user)
+            | Q(user__supervisor=user)
+            | Q(user__in=principals.values("principal"))
+        )
+        return self.filter(Exists(mine) | ~Exists(members))
+
+
+class Client(models.Model):
+    """A company that is, or may become, a client (客户)."""
+
+    class Status(models.TextChoices):
+        PROSPECT = "prospect", _("潜在客户")
+        CLIENT = "client", _("客户")
+
+    name = models.CharField(_("客户名称"), max_length=100)
+    short_name = models.CharField(_("简称"), max_length=40, blank=True)
+    industry = models.CharField(_("行业"), max_length=40, blank=True)
+    region = models.CharField(_("地区"), max_length=40, blank=True)
+    address = models.CharField(_("地址"), max_length=200, blank=True)
+    phone = models.CharField(_("电话"), max_length=60, blank=True)
+    listed_on = models.DateField(_("上市日期"), null=True, blank=True)
+    remark = models.TextField(_("备注"), max_length=2000, blank=True)
+    status = models.CharField(
+        _("状态"), max_length=10, choices=Status, default=Status.PROSPECT
+    )
+    reading = models.CharField(_("读音"), max_length=700, blank=True)
+    sort_key = models.CharField(max_length=700, blank=True)
+    match_key = models.CharField(max_length=100, db_index=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ClientQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["sort_key", "id"], name="client_by_reading")]
+        constraints = [
+            models.CheckConstraint(name="client_has_name", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="client_status_known", condition=Q(status__in=["prospect", "client"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("clients:detail", args=[self.pk])
+
+    @property
+    def is_prospect(self) -> bool:
+        return self.status == self.Status.PROSPECT
+
+
+class Membership(models.Model):
+    """A person's part in the team that serves a client (客户小组)."""
+
+    class Role(models.TextChoices):
+        EXECUTIVE = "ae", _("客户专员")
+        MANAGER = "am", _("客户经理")
+        DIRECTOR = "ad", _("客户总监")
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="team")
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    role = models.CharField(_("角色"), max_length=4, choices=Role)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="membership_one_per_role", fields=["client", "role"]
+            ),
+            models.CheckConstraint(
+                name="membership_role_known", condition=Q(role__in=["ae", "am", "ad"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client} · {self.user}"

@@ -1,0 +1,121 @@
+from typing import Self
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kehubu.clients.models.clients import Client
+from kehubu.people.models import User
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(by=user)
+
+
+class Import(models.Model):
+    """
+    A client list on its way in: read, mapped, checked, taken over, or undone.
+
+    ``columns`` maps the index of a column to the field that it fills.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("待确认")
+        RUNNING = "running", _("导入中")
+        DONE = "done", _("已导入")
+        UNDOING = "undoing", _("撤销中")
+        UNDONE = "undone", _("已撤销")
+
+    class Duplicates(models.TextChoices):
+        SKIP = "skip", _("跳过")
+        UPDATE = "update", _("更新已有客户")
+
+    file_name = models.CharField(_("文件名"), max_length=200)
+    data = models.BinaryField()
+    kind = models.CharField(max_length=10)
+    sheet = models.CharField(_("工作表"), max_length=100, blank=True)
+    sheets = models.JSONField(default=list)
+    encoding = models.CharField(_("编码"), max_length=20, blank=True)
+    header_row = models.PositiveIntegerField(_("表头所在行"), default=0)
+    columns = models.JSONField(default=dict)
+    headings = models.JSONField(default=list)
+    duplicates = models.CharField(
+        _("重复的客户"), max_length=10, choices=Duplicates, default=Duplicates.SKIP
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    done_rows = models.PositiveIntegerField(default=0)
+    by = models.ForeignKey(User, models.PROTECT, related_name="imports")
+    created_at = models.DateTimeField()
+    committed_at = models.DateTimeField(null=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="import_committed_at_iff_committed",
+                condition=Q(state="open", committed_at=None)
+                | Q(
+                    state__in=["running", "done", "undoing", "undone"],
+                    committed_at__isnull=False,
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("clients:import", args=[self.pk])
+
+
+class ImportRow(models.Model):
+    """
+    A row of a client list: its cells as they came, the values read from them.
+
+    ``problems`` names for each bad field why; ``twin`` is the client that it seems
+    to repeat, ``twin_row`` an earlier row of the same list. ``before`` keeps what an
+    update replaced, for the way back.
+    """
+
+    class Action(models.TextChoices):
+        CREATE = "create", _("新建")
+        UPDATE = "update", _("更新")
+        SKIP = "skip", _("跳过")
+
+    of = models.ForeignKey(Import, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    cells = models.JSONField()
+    values = models.JSONField(encoder=DjangoJSONEncoder)
+    problems = models.JSONField(default=dict)
+    has_problems = models.BooleanField(default=False)
+    match_key = models.CharField(max_length=100, blank=True)
+    twin = models.ForeignKey(
+        Client, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    twin_row = models.PositiveIntegerField(null=True)
+    choice = models.CharField(max_length=10, choices=Action, blank=True)
+    done = models.CharField(max_length=10, choices=Action, blank=True)
+    client = models.ForeignKey(
+        Client, models.SET_NULL, null=True, related_name="import_rows"
+    )
+    client_version = models.PositiveIntegerField(null=True)
+    before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                name="import_row_number_unique", fields=["of", "number"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.of_id}:{self.number}"
+
+    @property
+    def has_twin(self) -> bool:
+        return self.twin_id is not None or self.twin_row is not None

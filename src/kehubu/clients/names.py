@@ -1,0 +1,19 @@
+"""When two names mean the same company: pure comparison of texts."""
+
+import re
+import unicodedata
+
+_NOISE = re.compile(r"[\W_]+")
+_LEGAL_FORM = re.compile(
+    r"(股份有限公司|有限责任公司|有限公司|股份公司|集团公司|公司|集团)+$"
+)
+
+
+def match_key(name: str) -> str:
+    """
+    Return what is left of a company's name without blanks, signs and legal form.
+
+    Two clients with the same key are shown as possible duplicates.
+    """
+    plain = _NOISE.sub("", unicodedata.normalize("NFKC", name).casefold())
+    return _LEGAL_FORM.sub("", plain) or plain

@@ -1,0 +1,16 @@
+from kehubu.clients.services.clients import add, amend, assign_team, win
+from kehubu.clients.services.committing import commit, undo
+from kehubu.clients.services.imports import choose, edit_row, open_import, remap
+
+__all__ = [
+    "add",
+    "amend",
+    "assign_team",
+    "choose",
+    "commit",
+    "edit_row",
+    "open_import",
+    "remap",
+    "undo",
+    "win",
+]

@@ -1,0 +1,119 @@
+"""A client: entered, amended, given a team, won."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from kehubu.clients.models import Client, Membership
+from kehubu.clients.names import match_key
+from kehubu.core import history, pinyin, search
+from kehubu.core.access import require
+from kehubu.core.errors import DomainError
+from kehubu.core.versions import check_version
+from kehubu.people.models import User
+from kehubu.people.positions import Position
+
+
+class NotThePosition(DomainError):
+    code = "clients_not_the_position"
+    message = _("%(name)s不是%(role)s，不能担任这个角色。")
+
+
+@transaction.atomic
+def add(*, by: User, at: datetime, values: Mapping[str, Any]) -> Client:
+    """
+    Enter a prospect; who enters it as account executive serves it.
+    """
+    require(by, "clients.add_client")
+    client = Client(**derived(values), created_at=at)
+    client.save(force_insert=True)
+    if by.holds(Position.ACCOUNT_EXECUTIVE):
+        role = Membership.Role.EXECUTIVE
+        Membership.objects.create(client=client, user=by, role=role)
+    history.record("client.added", client, by=by, at=at)
+    search.refresh_soon(Client, [client.pk])
+    return client
+
+
+@transaction.atomic
+def amend(
+    client: Client, *, by: User, at: datetime, values: Mapping[str, Any], seen: int
+) -> Client:
+    """
+    Change a client's particulars; ``seen`` is the version that the editor saw.
+
+    :raises ChangedMeanwhile: if somebody else has changed it since
+    """
+    client = Client.objects.select_for_update().get(pk=client.pk)
+    require(by, "clients.amend_client", client)
+    version = check_version(client, seen)
+    if values["name"] != client.name and values.get("reading") == client.reading:
+        values = {**values, "reading": ""}
+    changes = {**derived(values), "version": version}
+    history.amend(client, "client.amended", by=by, at=at, values=changes)
+    search.refresh_soon(Client, [client.pk])
+    return client
+
+
+@transaction.atomic
+def assign_team(
+    client: Client, *, by: User, at: datetime, team: Mapping[str, User | None]
+) -> Client:
+    """
+    Say who serves the client in each role; None leaves a role empty.
+
+    :raises NotThePosition: if somebody does not hold the position of the role
+    """
+    client = Client.objects.select_for_update().get(pk=client.pk)
+    require(by, "clients.assign_team", client)
+    for role, user in team.items():
+        if user and not user.holds(Position(role)):
+            label = Membership.Role(role).label
+            raise NotThePosition(name=user.name, role=label)
+    before = dict(client.team.values_list("role", "user__name"))
+    _write_team(client, team)
+    after = {role: user.name for role, user in team.items() if user}
+    if before != after:
+        changes = {"team": [before, after]}
+        history.record("client.team", client, by=by, at=at, changes=changes)
+    return client
+
+
+@transaction.atomic
+def win(client: Client, *, by: User, at: datetime) -> Client:
+    """
+    Make a prospect a client, when its contract is signed (TL-B1.17).
+    """
+    client = Client.objects.select_for_update().get(pk=client.pk)
+    require(by, "clients.win_client", client)
+    values = {"status": Client.Status.CLIENT, "version": client.version + 1}
+    if client.is_prospect:
+        history.amend(client, "client.won", by=by, at=at, values=values)
+        search.refresh_soon(Client, [client.pk])
+    return client
+
+
+def derived(values: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Return the values with what follows from the name: reading, order, match key.
+    """
+    name, short = values["name"], values.get("short_name", "")
+    spelled = values.get("reading") or pinyin.reading(short or name)
+    return {
+        **values,
+        "reading": spelled,
+        "sort_key": pinyin.sort_key(spelled),
+        "match_key": match_key(name),
+    }
+
+
+def _write_team(client: Client, team: Mapping[str, User | None]) -> None:
+    client.team.filter(role__in=team).delete()
+    Membership.objects.bulk_create(
+        Membership(client=client, user=user, role=role)
+        for role, user in team.items()
+        if user
+    )

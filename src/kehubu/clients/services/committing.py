@@ -1,0 +1,269 @@
+"""Taking a checked list over, and taking it back: in parts, so that others can work
+and a killed worker goes on where it stopped."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import PROTECT
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_tasks import task
+
+from kehubu.clients import importing
+from kehubu.clients.models import Client, Import, ImportRow
+from kehubu.clients.services.clients import derived
+from kehubu.core import history, notices, search
+from kehubu.core.access import require
+from kehubu.core.errors import DomainError
+from kehubu.core.jobs.worker import LONG
+from kehubu.core.models import HistoryEntry
+from kehubu.people.models import User
+
+BATCH = 500
+NAMED = 10
+WRITTEN = [*importing.FIELDS, "version"]
+Action = ImportRow.Action
+
+
+class AlreadyCommitted(DomainError):
+    code = "import_already_committed"
+    message = _("这次导入已经确认过。")
+
+
+class NothingToUndo(DomainError):
+    code = "import_nothing_to_undo"
+    message = _("只有已完成的导入可以撤销。")
+
+
+class UsedSince(DomainError):
+    code = "import_used_since"
+    message = _(
+        "有 %(n)s 个客户在导入后已被修改或已有往来，不能整体撤销。可以选择只撤销其余的。"
+    )
+
+
+@transaction.atomic
+def commit(the_import: Import, *, by: User, at: datetime) -> Import:
+    """
+    Have the worker take the list over; rows with problems stay out.
+
+    :raises AlreadyCommitted: if it has been confirmed before
+    """
+    the_import = Import.objects.select_for_update().get(pk=the_import.pk)
+    require(by, "clients.import_clients", the_import)
+    if the_import.state != Import.State.OPEN:
+        raise AlreadyCommitted
+    values = {"state": Import.State.RUNNING, "committed_at": at}
+    history.amend(the_import, "import.committed", by=by, at=at, values=values)
+    take_over.enqueue(the_import.pk)
+    return the_import
+
+
+@transaction.atomic
+def undo(
+    the_import: Import, *, by: User, at: datetime, spare_used: bool = False
+) -> Import:
+    """
+    Have the worker take the whole import back: created clients go, updated ones get
+    their former values.
+
+    :raises NothingToUndo: unless the import is done
+    :raises UsedSince: if clients were changed or used since, unless they are spared
+    """
+    the_import = Import.objects.select_for_update().get(pk=the_import.pk)
+    require(by, "clients.import_clients", the_import)
+    if the_import.state != Import.State.DONE:
+        raise NothingToUndo
+    used = _used_since(the_import)
+    if used and not spare_used:
+        names = Client.objects.filter(pk__in=sorted(used)[:NAMED])
+        raise UsedSince(n=len(used), details=[str(client) for client in names])
+    values = {"state": Import.State.UNDOING}
+    history.amend(the_import, "import.undone", by=by, at=at, values=values)
+    take_back.enqueue(the_import.pk)
+    return the_import
+
+
+@task(queue_name=LONG)
+def take_over(pk: int) -> None:
+    """
+    Take the rows of a confirmed import over, part by part.
+    """
+    while _take_over_part(pk, timezone.now()):
+        pass
+
+
+@task(queue_name=LONG)
+def take_back(pk: int) -> None:
+    """
+    Undo an import, part by part, the last rows first.
+    """
+    while _take_back_part(pk, timezone.now()):
+        pass
+
+
+@transaction.atomic
+def _take_over_part(pk: int, at: datetime) -> bool:
+    the_import = Import.objects.select_for_update().select_related("by").get(pk=pk)
+    if the_import.state != Import.State.RUNNING:
+        return False
+    waiting = the_import.rows.filter(has_problems=False, done="")
+    rows = list(waiting.select_related("twin")[:BATCH])
+    if not rows:
+        _finish(the_import, Import.State.DONE, at)
+        return False
+    created, updated = _decide(the_import, rows, at)
+    Client.objects.bulk_create(created)
+    Client.objects.bulk_update(updated, WRITTEN)
+    ImportRow.objects.bulk_update(rows, ["done", "client", "client_version", "before"])
+    _record(the_import, {"client.imported": created, "client.updated": updated}, at)
+    the_import.done_rows += len(rows)
+    the_import.save(update_fields=["done_rows"])
+    search.refresh_soon(Client, [client.pk for client in [*created, *updated]])
+    return True
+
+
+def _decide(
+    the_import: Import, rows: Sequence[ImportRow], at: datetime
+) -> tuple[list[Client], list[Client]]:
+    """
+    Say what becomes of each row; return the clients to create and those to update.
+
+    A row repeats a client if that one was there before, or comes earlier in the list.
+    """
+    known = _known(the_import, rows)
+    created: list[Client] = []
+    updated: dict[int, Client] = {}
+    for row in rows:
+        twin = known.get(row.match_key)
+        row.done = row.choice or (the_import.duplicates if twin else Action.CREATE)
+        if row.done == Action.CREATE or (row.done == Action.UPDATE and not twin):
+            row.done = Action.CREATE
+            twin = Client(
+                **derived(importing.model_values(row.values)), created_at=at
+            )
+            created.append(twin)
+        elif row.done == Action.UPDATE and twin:
+            _overwrite(twin, row)
+            if twin.pk:
+                updated[twin.pk] = twin
+        else:
+            continue
+        known.setdefault(row.match_key, twin)
+        row.client, row.client_version = twin, twin.version
+    return created, list(updated.values())
+
+
+def _known(the_import: Import, rows: Sequence[ImportRow]) -> dict[str, Client]:
+    keys = {row.match_key for row in rows}
+    earlier = the_import.rows.filter(match_key__in=keys).exclude(client=None)
+    known = {
+        row.match_key: row.client
+        for row in earlier.select_related("client").order_by("-number")
+        if row.client
+    }
+    return known | {row.match_key: row.twin for row in rows if row.twin}
+
+
+def _overwrite(client: Client, row: ImportRow) -> None:
+    """
+    Write what the row knows over the client, except its name: twins mean the same
+    company, and a list often has but the short form. Keep what is replaced.
+    """
+    values = importing.model_values(row.values)
+    del values["name"]
+    row.before = {name: getattr(client, name) for name in values}
+    for name, value in values.items():
+        setattr(client, name, value)
+    client.version += 1
+
+
+@transaction.atomic
+def _take_back_part(pk: int, at: datetime) -> bool:
+    the_import = Import.objects.select_for_update().select_related("by").get(pk=pk)
+    if the_import.state != Import.State.UNDOING:
+        return False
+    done = the_import.rows.exclude(client=None).select_related("client")
+    rows = list(done.order_by("-number")[:BATCH])
+    if not rows:
+        _finish(the_import, Import.State.UNDONE, at)
+        return False
+    clients = {row.client_id: row.client for row in rows if row.client}
+    used = _in_use(clients)
+    restored, gone = [], []
+    for row in rows:
+        client = clients[row.client_id]
+        if client.pk in used or client.version != row.client_version:
+            used.add(client.pk)
+        elif row.done == Action.UPDATE:
+            _restore(client, row)
+            restored.append(client)
+        else:
+            gone.append(client)
+    Client.objects.bulk_update(restored, WRITTEN)
+    Client.objects.filter(pk__in=[client.pk for client in gone]).delete()
+    the_import.rows.filter(pk__in=[row.pk for row in rows]).update(client=None)
+    _record(the_import, {"client.import_undone": [*restored, *gone]}, at)
+    the_import.done_rows -= len(rows)
+    the_import.save(update_fields=["done_rows"])
+    search.refresh_soon(Client, list(clients))
+    return True
+
+
+def _restore(client: Client, row: ImportRow) -> None:
+    for name, value in row.before.items():
+        field = Client._meta.get_field(name)
+        setattr(client, name, field.to_python(value))
+    client.version -= 1
+
+
+def _used_since(the_import: Import) -> set[int]:
+    """
+    Return the clients of an import that were changed or built upon since.
+    """
+    rows = the_import.rows.exclude(client=None).order_by("number")
+    last = dict(rows.values_list("client", "client_version"))
+    now = Client.objects.filter(import_rows__of=the_import).distinct()
+    changed = {pk for pk, v in now.values_list("pk", "version") if last[pk] != v}
+    return changed | _in_use(last)
+
+
+def _in_use(clients: Iterable[int]) -> set[int]:
+    """
+    Return those of ``clients`` on which rows of upper apps depend.
+    """
+    pks, used = list(clients), set[int]()
+    for relation in Client._meta.related_objects:
+        if relation.on_delete is PROTECT:
+            rows = relation.related_model._default_manager
+            name = relation.field.name
+            for start in range(0, len(pks), BATCH):
+                part = pks[start : start + BATCH]
+                found = rows.filter(**{f"{name}__in": part})
+                used |= set(found.values_list(name, flat=True))
+    return used
+
+
+def _record(
+    the_import: Import, clients: dict[str, Sequence[Client]], at: datetime
+) -> None:
+    HistoryEntry.objects.bulk_create(
+        history.entry(verb, client, by=the_import.by, at=at, within=the_import)
+        for verb, rows in clients.items()
+        for client in rows
+    )
+
+
+def _finish(the_import: Import, state: str, at: datetime) -> None:
+    verb = "import.finished"
+    values = {"state": state}
+    history.amend(the_import, verb, by=the_import.by, at=at, values=values)
+    notices.notify(
+        [the_import.by],
+        f"clients.import_{state}",
+        key=f"import:{the_import.pk}:{state}",
+        url=the_import.get_absolute_url(),
+        at=at,
+        file=the_import.file_name,
+    )

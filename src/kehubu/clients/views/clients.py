@@ -1,0 +1,149 @@
+"""Clients: the list, a client's page, entering and amending."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kehubu.clients import queries, services
+from kehubu.clients.exporting import client_list
+from kehubu.clients.filters import ClientFilter
+from kehubu.clients.forms import ClientForm, TeamForm
+from kehubu.clients.models import Client, Membership
+from kehubu.core import paging, panels
+from kehubu.core.access import require
+from kehubu.core.forms import refusals_on, status_of
+from kehubu.core.http import HtmxRequest, download, render_part
+from kehubu.core.models import HistoryEntry
+from kehubu.people.http import actor
+from kehubu.people.models import User
+
+TIMELINE = 20
+
+
+@require_GET
+def index(request: HtmxRequest) -> HttpResponse:
+    user = actor(request)
+    require(user, "clients.list_clients")
+    found = ClientFilter(request.GET, queries.listed(user), request=request)
+    mark = request.GET.get("after", "")
+    context = {
+        "filter": found,
+        "total": found.qs.order_by().count(),
+        "page": paging.page(found.qs, mark, "sort_key", "pk"),
+        "query": _without(request, "after"),
+    }
+    return render_part(request, "clients/index.html#rows", context)
+
+
+@require_GET
+def export(request: HtmxRequest) -> HttpResponse:
+    """
+    Download what the list shows, all pages of it.
+    """
+    user = actor(request)
+    require(user, "clients.list_clients")
+    found = ClientFilter(request.GET, queries.listed(user), request=request)
+    return download(client_list(found.qs), "客户名单.xlsx")
+
+
+@require_GET
+def suggest(request: HtmxRequest, field: str) -> HttpResponse:
+    user = actor(request)
+    context = {"values": queries.suggestions(user, field)}
+    return render_part(request, "clients/suggestions.html", context)
+
+
+@require_GET
+def detail(request: HtmxRequest, pk: int) -> HttpResponse:
+    user = actor(request)
+    client = get_object_or_404(Client.objects.visible_to(user), pk=pk)
+    context = {
+        "client": client,
+        "team": client.team.select_related("user"),
+        "panels": panels.of("clients.client", client, user),
+    }
+    return render_part(request, "clients/detail.html#page", context)
+
+
+@require_GET
+def timeline(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Show what has happened, newest first, part by part.
+    """
+    user = actor(request)
+    client = get_object_or_404(Client.objects.visible_to(user), pk=pk)
+    entries = HistoryEntry.objects.about(client).select_related("by", "instead_of")
+    page = paging.page(entries, request.GET.get("after", ""), "-pk", size=TIMELINE)
+    context = {"page": page, "client": client}
+    return render_part(request, "clients/timeline.html#entries", context)
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: HtmxRequest) -> HttpResponse:
+    user = actor(request)
+    require(user, "clients.add_client")
+    form = ClientForm(request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            values = _particulars(form)
+            return redirect(services.add(by=user, at=timezone.now(), values=values))
+    context = {"form": form}
+    return render_part(request, "clients/edit.html#form", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "POST"])
+def amend(request: HtmxRequest, pk: int) -> HttpResponse:
+    user = actor(request)
+    client = get_object_or_404(Client.objects.visible_to(user), pk=pk)
+    require(user, "clients.amend_client", client)
+    initial = {**_values(client), "version": client.version}
+    form = ClientForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        with refusals_on(form):
+            services.amend(
+                client,
+                by=user,
+                at=timezone.now(),
+                values=_particulars(form),
+                seen=form.cleaned_data["version"] or 0,
+            )
+            return redirect(client)
+    context = {"form": form, "client": client}
+    return render_part(request, "clients/edit.html#form", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "POST"])
+def team(request: HtmxRequest, pk: int) -> HttpResponse:
+    user = actor(request)
+    client = get_object_or_404(Client.objects.visible_to(user), pk=pk)
+    require(user, "clients.assign_team", client)
+    present = dict(client.team.values_list("role", "user"))
+    form = TeamForm(
+        request.POST or None,
+        initial=present,
+        colleagues=User.objects.visible_to(user),
+    )
+    if form.is_valid():
+        with refusals_on(form):
+            services.assign_team(client, by=user, at=timezone.now(), team=form.team)
+            return redirect(client)
+    context = {"form": form, "client": client, "roles": Membership.Role}
+    return render_part(request, "clients/team.html#form", context, status=status_of(form))
+
+
+def _values(client: Client) -> dict[str, Any]:
+    return {name: getattr(client, name) for name in ClientForm.Meta.fields}
+
+
+def _particulars(form: ClientForm) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in ClientForm.Meta.fields}
+
+
+def _without(request: HtmxRequest, *names: str) -> str:
+    query = request.GET.copy()
+    for name in names:
+        query.pop(name, None)
+    return query.urlencode()

@@ -1,0 +1,25 @@
+"""All addresses. Sign-in comes from allauth; each app brings its own."""
+
+from allauth.account import views as account
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+
+handler400 = "kehubu.core.errorpages.bad_request"
+handler403 = "kehubu.core.errorpages.forbidden"
+handler404 = "kehubu.core.errorpages.not_found"
+handler500 = "kehubu.core.errorpages.server_error"
+
+sign_in = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/", account.password_change, name="account_change_password"),
+    path("2fa/", include("allauth.mfa.urls")),
+]
+
+urlpatterns = [
+    path("account/", include(sign_in)),
+    path("", include("kehubu.core.urls")),
+    path("", include("kehubu.people.urls")),
+    path("", include("kehubu.clients.urls")),
+]

@@ -1,0 +1,5 @@
+from kehubu.core import rooms
+
+
+class CoreConfig(rooms.Room):
+    name = "kehubu.core"

@@ -1,0 +1,46 @@
+"""Pages for what goes wrong; they need neither database nor session."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES: dict[int, tuple[Promise, Promise]] = {
+    400: (_("请求无法处理"), _("浏览器送来的内容不完整或格式不对。请返回上一页再试。")),
+    403: (_("没有权限"), _("您的岗位不能做这件事。如有需要，请联系系统管理员。")),
+    404: (_("找不到页面"), _("地址有误，或内容已不存在，或不在您的可见范围内。")),
+    500: (_("出错了"), _("系统内部出错，您的操作没有生效。请稍后再试。")),
+}
+
+
+def _page(request: HttpRequest, status: int) -> HttpResponse:
+    title, sentence = SENTENCES[status]
+    context = {"title": title, "sentence": sentence, "status": status}
+    return render(request, "error.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, HTTPStatus.BAD_REQUEST)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, HTTPStatus.FORBIDDEN)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, HTTPStatus.NOT_FOUND)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _page(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    context = {
+        "title": _("页面已过期"),
+        "sentence": _("为了安全，请返回上一页刷新后再提交；已填写的内容请先复制。"),
+        "status": 403,
+    }
+    return render(request, "error.html", context, status=HTTPStatus.FORBIDDEN)

@@ -1,0 +1,53 @@
+"""How forms look, and how a refusal by a service comes back to the form."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+from kehubu.core.errors import DomainError
+
+OK, REFUSED, INVALID = 200, 409, 422
+
+
+class Renderer(TemplatesSetting):
+    form_template_name = "components/form.html"
+    field_template_name = "components/field.html"
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class DateTimeInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
+
+
+@contextmanager
+def refusals_on(form: forms.BaseForm) -> Iterator[None]:
+    """
+    Show a business refusal beside its field (or above the form), with what was typed.
+    """
+    try:
+        yield
+    except DomainError as refusal:
+        field = refusal.field if refusal.field in form.fields else None
+        form.add_error(field, [str(refusal), *refusal.details])
+        form.refusal = refusal  # type: ignore[attr-defined]
+
+
+def status_of(*parts: forms.BaseForm | forms.BaseFormSet[Any]) -> int:
+    """
+    Return 409 for a refused form, 422 for one with errors, 200 otherwise.
+    """
+    if any(hasattr(part, "refusal") for part in parts):
+        return REFUSED
+    return INVALID if any(part.is_bound and not part.is_valid() for part in parts) else OK

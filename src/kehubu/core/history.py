@@ -1,0 +1,102 @@
+"""
+History: who did what to which row, when and why.
+
+Services record each change; ``amend`` changes a row and records it in one go, so
+that the two cannot drift apart.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Model
+from django.utils.functional import Promise
+
+from kehubu.core.models import HistoryEntry
+
+Row = TypeVar("Row", bound=Model)
+
+VERBS: dict[str, str | Promise] = {}
+"""What each verb says to a reader; apps add theirs."""
+
+
+def name_verbs(verbs: Mapping[str, str | Promise]) -> None:
+    """
+    Give an app's verbs the words that a timeline shows.
+    """
+    VERBS.update(verbs)
+
+
+def entry(  # noqa: PLR0913 - the columns of one entry
+    verb: str,
+    subject: Model,
+    *,
+    by: AbstractBaseUser | None,
+    at: datetime,
+    within: Model | None = None,
+    instead_of: AbstractBaseUser | None = None,
+    reason: str = "",
+    changes: Mapping[str, Any] | None = None,
+) -> HistoryEntry:
+    """
+    Make an unsaved entry, for services that write many at once.
+    """
+    return HistoryEntry(
+        verb=verb,
+        subject_kind=subject._meta.label_lower,
+        subject_id=subject.pk,
+        within_kind=within._meta.label_lower if within else "",
+        within_id=within.pk if within else None,
+        by_id=by.pk if by else None,
+        instead_of_id=instead_of.pk if instead_of else None,
+        at=at,
+        reason=reason,
+        changes=dict(changes or {}),
+    )
+
+
+def record(
+    verb: str,
+    subject: Model,
+    *,
+    by: AbstractBaseUser | None,
+    at: datetime,
+    **columns: Any,
+) -> HistoryEntry:
+    """
+    Append an entry; ``columns`` are those of :func:`entry`.
+    """
+    row = entry(verb, subject, by=by, at=at, **columns)
+    row.save(force_insert=True)
+    return row
+
+
+def amend(
+    row: Row,
+    verb: str,
+    *,
+    by: AbstractBaseUser | None,
+    at: datetime,
+    values: Mapping[str, Any],
+    **columns: Any,
+) -> Row:
+    """
+    Set ``values`` on ``row``, save what differs, and record before and after.
+
+    Nothing is written where nothing differs.
+    """
+    before = {name: _plain(row, name) for name in values}
+    for name, value in values.items():
+        setattr(row, name, value)
+    after = {name: _plain(row, name) for name in values}
+    changes = {n: [before[n], after[n]] for n in values if before[n] != after[n]}
+    if changes:
+        row.save(update_fields=list(changes))
+        record(verb, row, by=by, at=at, changes=changes, **columns)
+    return row
+
+
+def _plain(row: Model, name: str) -> Any:
+    field = row._meta.get_field(name)
+    return getattr(row, getattr(field, "attname", name))

@@ -1,0 +1,69 @@
+"""``kehubu serve``: bring the database up to date, then run web and worker."""
+
+import signal
+import subprocess
+import sys
+import threading
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from granian import Granian
+from granian.constants import Interfaces
+
+
+THREADS = 16
+RESTART_AFTER = 1.0
+
+
+class Command(BaseCommand):
+    help = "启动网站和后台任务。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--processes", type=int, default=2)
+        parser.add_argument("--no-worker", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        address = f"http://{options['host']}:{options['port']}"
+        self.stdout.write(f"客户部 Kehubu → {address}")
+        for name in settings.STARTUP_COMMANDS:
+            call_command(name, address=address, stdout=self.stdout)
+        self.stdout.flush()
+        stop = threading.Event()
+        if not options["no_worker"]:
+            threading.Thread(target=_keep_working, args=(stop,)).start()
+        try:
+            _serve_web(options)
+        finally:
+            stop.set()
+
+
+def _serve_web(options: dict[str, Any]) -> None:
+    Granian(
+        "kehubu.config.wsgi:application",
+        address=options["host"],
+        port=options["port"],
+        interface=Interfaces.WSGI,
+        workers=options["processes"],
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        log_level="error",
+    ).serve()
+
+
+def _keep_working(stop: threading.Event) -> None:
+    """
+    Run the worker as a process of its own and start it again if it dies.
+    """
+    while not stop.is_set():
+        worker = subprocess.Popen([sys.executable, "-m", "kehubu", "work"])  # noqa: S603
+        while worker.poll() is None and not stop.wait(RESTART_AFTER):
+            pass
+        if worker.poll() is None:
+            worker.send_signal(signal.SIGTERM)
+            worker.wait()

@@ -1,0 +1,57 @@
+"""Long lists by key: a page starts after the last row of the one before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.core import signing
+from django.db.models import Model, Q, QuerySet
+
+Row = TypeVar("Row", bound=Model)
+SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    rows: Sequence[Row]
+    following: str
+    """The mark of the next page; empty on the last one."""
+
+
+def page(rows: QuerySet[Row], mark: str, *by: str, size: int = SIZE) -> Page[Row]:
+    """
+    Return the page of ``rows`` after ``mark``; they are ordered by the fields ``by``
+    (``-`` in front: downwards), of which the last is unique. A mark that is not ours
+    starts anew.
+    """
+    after = _read(mark, len(by))
+    if after:
+        rows = rows.filter(_behind(by, after))
+    found = list(rows.order_by(*by)[: size + 1])
+    shown = found[:size]
+    last = shown[-1] if len(found) > size else None
+    return Page(shown, _mark(last, by) if last else "")
+
+
+def _behind(by: Sequence[str], after: Sequence[Any]) -> Q:
+    """
+    Say "later in the order of ``by``": a > x, or a = x and b > y, …
+    """
+    first, value = by[0].removeprefix("-"), after[0]
+    later = Q(**{f"{first}__{'lt' if by[0].startswith('-') else 'gt'}": value})
+    if len(by) == 1:
+        return later
+    return later | Q(**{first: value}) & _behind(by[1:], after[1:])
+
+
+def _mark(row: Model, by: Sequence[str]) -> str:
+    values = [getattr(row, name.removeprefix("-")) for name in by]
+    return signing.dumps(values, salt="page")
+
+
+def _read(mark: str, size: int) -> list[Any]:
+    try:
+        values: list[Any] = signing.loads(mark, salt="page") if mark else []
+    except signing.BadSignature:
+        return []
+    return values if len(values) == size else []

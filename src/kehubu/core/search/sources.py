@@ -1,0 +1,62 @@
+"""What can be found, and what each app wants found of it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """
+    What search shows and finds of one row.
+
+    The title is found by pinyin and initials too; ``readings`` are further ones, such
+    as the corrected reading of a name.
+    """
+
+    title: str
+    subtitle: str = ""
+    text: str = ""
+    readings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    kind: str
+    label: str | Promise
+    icon: str
+    model: type[Model]
+    rows: Callable[[], QuerySet[Any]]
+    document: Callable[[Any], Document]
+
+
+SOURCES: dict[str, Source] = {}
+
+
+def source(
+    model: type[Model],
+    label: str | Promise,
+    *,
+    icon: str,
+    rows: Callable[[], QuerySet[Any]] | None = None,
+) -> Callable[[Callable[[Any], Document]], Callable[[Any], Document]]:
+    """
+    Have ``model`` searched; the decorated function makes a row's document.
+
+    ``rows`` loads rows with what the document needs.
+    """
+
+    def register(document: Callable[[Any], Document]) -> Callable[[Any], Document]:
+        kind = model._meta.label_lower
+        load = rows or model._default_manager.all
+        SOURCES[kind] = Source(kind, label, icon, model, load, document)
+        return document
+
+    return register
+
+
+def kinds_of(models: Iterable[type[Model]]) -> list[str]:
+    return [model._meta.label_lower for model in models]

@@ -1,0 +1,35 @@
+"""
+Spreadsheets: Excel and CSV in and out.
+
+``read`` tells a file by its content, refuses what it does not trust with a sentence
+for the user and gives every cell as a person would read it; ``find_header``,
+``parse_date`` and ``parse_phone`` make sense of the cells. ``write_xlsx`` and
+``write_csv`` write files in which no text can become a formula.
+"""
+
+from kehubu.core.spreadsheets.cells import BadCell, parse_date, parse_phone
+from kehubu.core.spreadsheets.delimited import ENCODINGS, write_csv
+from kehubu.core.spreadsheets.errors import UnreadableFile
+from kehubu.core.spreadsheets.headers import Header, find_header
+from kehubu.core.spreadsheets.reading import Table, read
+from kehubu.core.spreadsheets.rows import Row
+from kehubu.core.spreadsheets.values import Column, Value
+from kehubu.core.spreadsheets.xlsx import TooManyRowsToWrite, write_xlsx
+
+__all__ = [
+    "ENCODINGS",
+    "BadCell",
+    "Column",
+    "Header",
+    "Row",
+    "Table",
+    "TooManyRowsToWrite",
+    "UnreadableFile",
+    "Value",
+    "find_header",
+    "parse_date",
+    "parse_phone",
+    "read",
+    "write_csv",
+    "write_xlsx",
+]

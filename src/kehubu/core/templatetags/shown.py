@@ -1,0 +1,42 @@
+"""How values are shown: moments, days, amounts, history."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from kehubu.core import notices
+from kehubu.core.history import VERBS
+from kehubu.core.models import HistoryEntry, Notification
+
+register = template.Library()
+
+
+@register.filter
+def moment(at: datetime | None) -> str | SafeString:
+    """
+    Show a moment to the minute, in the agency's time zone.
+    """
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(), f"{local:%Y-%m-%d %H:%M}"
+    )
+
+
+@register.filter
+def day(on: date | None) -> str:
+    return "" if on is None else f"{on:%Y-%m-%d}"
+
+
+@register.filter
+def sentence(notification: Notification) -> str:
+    return notices.sentence(notification)
+
+
+@register.filter
+def verb(entry: HistoryEntry) -> str:
+    return str(VERBS[entry.verb])

@@ -1,0 +1,5 @@
+from kehubu.core import rooms
+
+
+class PeopleConfig(rooms.Room):
+    name = "kehubu.people"

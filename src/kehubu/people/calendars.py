@@ -1,0 +1,73 @@
+"""Yearly arrangements of holidays (放假安排) as files."""
+
+from collections.abc import Iterator
+from datetime import date
+from importlib.resources import files
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from kehubu.core import spreadsheets
+from kehubu.core.errors import DomainError
+
+WORKED = {"休": False, "班": True}
+KNOWN = {
+    "day": ["日期", "date"],
+    "kind": ["类型", "休班", "kind"],
+    "name": ["名称", "节日", "说明", "name"],
+}
+
+
+class DayOff(NamedTuple):
+    """A date that does not follow the week, as the yearly arrangement lists it."""
+
+    day: date
+    is_working: bool
+    name: str
+
+
+class BadCalendar(DomainError):
+    code = "calendar_bad"
+    message = _("第 %(row)s 行看不懂：日期要完整，类型要写“休”或“班”。")
+    field = "file"
+
+
+class NoCalendar(DomainError):
+    code = "calendar_none"
+    message = _("文件里没有找到“日期”和“类型”两列。")
+    field = "file"
+
+
+def shipped(name: str) -> list[DayOff]:
+    """
+    Return an arrangement that comes with Kehubu, such as ``cn-2026``.
+    """
+    file = files("kehubu.core") / "calendars" / f"{name}.csv"
+    return parse(file.read_bytes(), file.name)
+
+
+def parse(data: bytes, name: str) -> list[DayOff]:
+    """
+    Read an arrangement from a spreadsheet or CSV file.
+
+    :raises NoCalendar: if it has no columns for date and kind
+    :raises BadCalendar: naming the first row that cannot be read
+    """
+    return list(_days(spreadsheets.read(data, name)))
+
+
+def _days(table: spreadsheets.Table) -> Iterator[DayOff]:
+    header = spreadsheets.find_header(table.rows, KNOWN)
+    if header is None or not {"day", "kind"} <= set(header.columns.values()):
+        raise NoCalendar
+    columns = {field: index for index, field in header.columns.items()}
+    for row in table.rows[header.index + 1 :]:
+        try:
+            day = spreadsheets.parse_date(row.cell(columns["day"]))
+        except spreadsheets.BadCell as error:
+            raise BadCalendar(row=row.number) from error
+        kind = row.cell(columns["kind"]).strip()
+        if day is None or kind not in WORKED:
+            raise BadCalendar(row=row.number)
+        name = row.cell(columns["name"])[:40] if "name" in columns else ""
+        yield DayOff(day, WORKED[kind], name)

@@ -1,0 +1,66 @@
+"""The signed-in person of a request, and the proof of identity for a signature."""
+
+from datetime import datetime
+
+from allauth.core import ratelimit
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from kehubu.core.errors import DomainError
+from kehubu.people.models import User
+from kehubu.people.proofs import Method, Proof
+
+
+class WrongSecret(DomainError):
+    code = "people_wrong_secret"
+    message = _("密码或动态码不对。")
+
+
+class TooManyTries(DomainError):
+    code = "people_too_many_tries"
+    message = _("错误次数过多，请五分钟后再试。")
+
+
+def actor(request: HttpRequest) -> User:
+    """
+    Return the signed-in user, typed.
+    """
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def prove(request: HttpRequest, secret: str, at: datetime) -> Proof:
+    """
+    Return the proof that the user knows the password or the code of the moment.
+
+    Without a secret the proof is that of the session. Five wrong ones block for
+    five minutes, counted for all processes together.
+
+    :raises WrongSecret: if it is neither
+    :raises TooManyTries: after five wrong ones
+    """
+    user = actor(request)
+    if not secret:
+        return Proof(user.pk, Method.SESSION, at)
+    if not ratelimit.consume(request, action="proof_failed", user=user, dry_run=True):
+        raise TooManyTries
+    for method, holds in ((Method.TOTP, _is_code), (Method.PASSWORD, _is_password)):
+        if holds(user, secret):
+            return Proof(user.pk, method, at)
+    ratelimit.consume(request, action="proof_failed", user=user)
+    raise WrongSecret
+
+
+def _is_code(user: User, secret: str) -> bool:
+    if not (secret.isascii() and secret.isdigit()):
+        return False
+    keys = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP)
+    return any(TOTP(key).validate_code(secret) for key in keys)
+
+
+def _is_password(user: User, secret: str) -> bool:
+    return user.check_password(secret)

@@ -1,0 +1,110 @@
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from kehubu.core import worktime
+from kehubu.core.models import CalendarDay
+from kehubu.people.models import Agency, Delegation, Department, Invitation, User
+from kehubu.people.positions import Position
+
+
+def agency() -> Agency:
+    """
+    Return the agency; unsaved and nameless before it is set up.
+    """
+    return Agency.objects.first() or Agency(pk=1)
+
+
+def first_run_is_open() -> bool:
+    """
+    Tell whether nobody has an account yet.
+    """
+    return not User.objects.exists()
+
+
+def open_invitation(token_sha256: str, at: datetime) -> Invitation | None:
+    """
+    Return the unused invitation with this token, if it still holds at ``at``.
+    """
+    unused = Invitation.objects.filter(used_at=None, expires_at__gt=at)
+    found = unused.select_related("user").filter(token_sha256=token_sha256).first()
+    if found and found.user is None and not first_run_is_open():
+        return None
+    return found
+
+
+def roster(user: User) -> QuerySet[User]:
+    """
+    Return the colleagues by department, with what a list of them shows.
+    """
+    people = User.objects.visible_to(user).select_related("department", "supervisor")
+    return people.prefetch_related("posts__department").order_by(
+        "-is_active", "department__pk", "reading", "pk"
+    )
+
+
+def head_of(department: Department) -> User | None:
+    """
+    Return the head of a department; of several, the one appointed first.
+    """
+    heads = User.objects.active().filter(
+        posts__position=Position.DEPARTMENT_HEAD, posts__department=department
+    )
+    return heads.order_by("posts__pk").first()
+
+
+def principals(delegate: User, on: date) -> QuerySet[Delegation, int]:
+    """
+    Return the ids of those for whom ``delegate`` stands in on that day.
+    """
+    in_force = Delegation.objects.in_force(on).filter(delegate=delegate)
+    return in_force.values_list("principal", flat=True)
+
+
+def stand_ins(persons: Iterable[User], on: date) -> QuerySet[User]:
+    """
+    Return who stands in for any of ``persons`` on that day.
+    """
+    in_force = Delegation.objects.in_force(on).filter(principal__in=persons)
+    return User.objects.active().filter(pk__in=in_force.values("delegate"))
+
+
+def stands_in(delegate: User, principal: User, on: date) -> bool:
+    in_force = Delegation.objects.in_force(on)
+    return in_force.filter(delegate=delegate, principal=principal).exists()
+
+
+def calendar() -> worktime.Calendar:
+    """
+    Return the agency's working time: its holidays and make-up days.
+    """
+    days = dict(CalendarDay.objects.values_list("day", "is_working"))
+    return worktime.Calendar(zone=timezone.get_default_timezone(), days=days)
+
+
+def calendar_years() -> list[int]:
+    """
+    Return the years whose arrangement has been imported.
+    """
+    days = CalendarDay.objects.dates("day", "year")
+    return [first.year for first in days]
+
+
+def delegations(user: User) -> QuerySet[Delegation]:
+    """
+    Return the delegations that the user may see, those in force last ended first.
+    """
+    seen = Delegation.objects.visible_to(user)
+    return seen.select_related("principal", "delegate").order_by("-ends_on", "-pk")
+
+
+def delegations_of(person: User, user: User) -> QuerySet[Delegation]:
+    """
+    Return who stands in for ``person`` now or later, as far as ``user`` may see it.
+    """
+    today = timezone.localdate()
+    return delegations(user).filter(
+        principal=person, revoked_at=None, ends_on__gte=today
+    )

@@ -1,0 +1,79 @@
+"""Stand-ins (代理): who acts and signs for whom, from when until when."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kehubu.core import facts, history
+from kehubu.core.access import require
+from kehubu.core.errors import DomainError
+from kehubu.people.models import Delegation, User
+
+
+class DelegationInThePast(DomainError):
+    code = "delegation_in_the_past"
+    message = _("结束日期已过，代理无法生效。")
+
+
+class DelegateInactive(DomainError):
+    code = "delegation_delegate_inactive"
+    message = _("%(name)s的账号已停用，不能担任代理人。")
+
+
+class DelegationRevoked(DomainError):
+    code = "delegation_revoked"
+    message = _("这项代理已经终止。")
+
+
+@transaction.atomic
+def delegate(
+    principal: User,
+    *,
+    by: User,
+    at: datetime,
+    to: User,
+    starts_on: date,
+    ends_on: date,
+    reason: str,
+) -> Delegation:
+    """
+    Have ``to`` stand in for ``principal`` between two dates, both included.
+
+    :raises DelegationInThePast: if the last day is over
+    :raises DelegateInactive: if the account of the delegate is closed
+    """
+    require(by, "people.delegate_user", principal)
+    if ends_on < timezone.localdate(at):
+        raise DelegationInThePast
+    if not to.is_active:
+        raise DelegateInactive(name=to.name)
+    delegation = Delegation.objects.create(
+        principal=principal,
+        delegate=to,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        reason=reason,
+        created_by=by,
+        created_at=at,
+    )
+    history.record("delegation.made", delegation, by=by, at=at, within=principal)
+    facts.announce("people.delegated", delegation.pk)
+    return delegation
+
+
+@transaction.atomic
+def revoke(delegation: Delegation, *, by: User, at: datetime) -> Delegation:
+    """
+    End a delegation at once.
+
+    :raises DelegationRevoked: if it has been ended before
+    """
+    delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
+    require(by, "people.revoke_delegation", delegation)
+    if delegation.revoked_at:
+        raise DelegationRevoked
+    values = {"revoked_at": at}
+    history.amend(delegation, "delegation.revoked", by=by, at=at, values=values)
+    return delegation

@@ -1,0 +1,254 @@
+"""Colleagues: joining, changing, leaving."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from kehubu.core import history, pinyin, search
+from kehubu.core.access import require
+from kehubu.core.errors import DomainError
+from kehubu.people.models import Department, Invitation, Post, User
+from kehubu.people.positions import GOVERNING, Position
+from kehubu.people.services.invitations import issue
+
+Posts = Iterable[tuple[str, Department]]
+
+
+class MayNotGrantOneself(DomainError):
+    code = "people_may_not_grant_oneself"
+    message = _("管理类岗位不能由本人授予自己，请由另一位系统管理员办理。")
+
+
+class LastAdministrator(DomainError):
+    code = "people_last_administrator"
+    message = _("这是最后一位系统管理员。请先指定另一位，再做这项操作。")
+
+
+class NotOneself(DomainError):
+    code = "people_not_oneself"
+    message = _("不能停用自己的账号。")
+
+
+class InvitationSpent(DomainError):
+    code = "people_invitation_spent"
+    message = _("这个链接已经用过或已失效。请向系统管理员要一个新的。")
+
+
+class UsernameTaken(DomainError):
+    code = "people_username_taken"
+    message = _("这个登录名已有人使用。")
+    field = "username"
+
+
+class EmailTaken(DomainError):
+    code = "people_email_taken"
+    message = _("这个邮箱已有人使用。")
+    field = "email"
+
+
+class UnknownLanguage(DomainError):
+    code = "people_unknown_language"
+    message = _("没有这种界面语言。")
+
+
+class Inactive(DomainError):
+    code = "people_inactive"
+    message = _("该账号已停用。请先恢复，再做这项操作。")
+
+
+@transaction.atomic
+def hire(
+    *, by: User, at: datetime, person: Mapping[str, Any], posts: Posts
+) -> tuple[User, str]:
+    """
+    Open an account; return it with the token of the link that sets its password.
+
+    :raises UsernameTaken, EmailTaken: if they are a colleague's
+    """
+    require(by, "people.manage_users")
+    _check_unique(person)
+    user = create_user(person, posts, at=at)
+    token = issue(user, at)
+    history.record("user.hired", user, by=by, at=at)
+    search.refresh_soon(User, [user.pk])
+    return user, token
+
+
+@transaction.atomic
+def amend_user(
+    user: User, *, by: User, at: datetime, values: Mapping[str, Any], posts: Posts
+) -> User:
+    """
+    Change a colleague's particulars and posts.
+
+    :raises UsernameTaken, EmailTaken: if they are a colleague's
+    :raises MayNotGrantOneself: if one gives oneself a governing position
+    :raises LastAdministrator: if no system administrator would be left
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    require(by, "people.manage_users", user)
+    _check_unique(values, other_than=user)
+    wanted = _distinct(posts)
+    _check_posts(user, wanted, by=by)
+    if values.get("name", user.name) != user.name:
+        values = {**values, "reading": _reading(values["name"])}
+    history.amend(user, "user.amended", by=by, at=at, values=values)
+    _change_posts(user, wanted, by=by, at=at)
+    search.refresh_soon(User, [user.pk])
+    return user
+
+
+@transaction.atomic
+def deactivate(user: User, *, by: User, at: datetime) -> User:
+    """
+    Close an account: from now on it neither signs in nor receives work.
+
+    :raises NotOneself: if it is one's own
+    :raises LastAdministrator: if no system administrator would be left
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    require(by, "people.manage_users", user)
+    if user == by:
+        raise NotOneself
+    _keep_an_administrator(user)
+    Invitation.objects.filter(user=user, used_at=None).delete()
+    values = {"is_active": False}
+    history.amend(user, "user.deactivated", by=by, at=at, values=values)
+    search.refresh_soon(User, [user.pk])
+    return user
+
+
+@transaction.atomic
+def reactivate(user: User, *, by: User, at: datetime) -> User:
+    """
+    Open a closed account again.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    require(by, "people.manage_users", user)
+    values = {"is_active": True}
+    history.amend(user, "user.reactivated", by=by, at=at, values=values)
+    search.refresh_soon(User, [user.pk])
+    return user
+
+
+@transaction.atomic
+def invite(user: User, *, by: User, at: datetime) -> str:
+    """
+    Return the token of a new link with which ``user`` sets a password.
+
+    :raises Inactive: if the account is closed
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    require(by, "people.manage_users", user)
+    if not user.is_active:
+        raise Inactive
+    token = issue(user, at)
+    history.record("user.invited", user, by=by, at=at)
+    return token
+
+
+@transaction.atomic
+def accept_invitation(
+    invitation: Invitation, *, by: None = None, at: datetime, password: str
+) -> User:
+    """
+    Set the password of the invited colleague; the link is spent.
+
+    :raises InvitationSpent: if it was used, has expired or the account is closed
+    """
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    user = invitation.user
+    if invitation.used_at or invitation.expires_at <= at or not user:
+        raise InvitationSpent
+    if not user.is_active:
+        raise InvitationSpent
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    history.amend(invitation, "user.joined", by=user, at=at, values={"used_at": at})
+    return user
+
+
+@transaction.atomic
+def set_language(user: User, *, by: User, at: datetime, language: str) -> User:
+    """
+    Choose the language of one's pages.
+
+    :raises UnknownLanguage: if Kehubu does not speak it
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    require(by, "people.set_language", user)
+    if language not in dict(settings.LANGUAGES):
+        raise UnknownLanguage
+    values = {"language": language}
+    return history.amend(user, "user.language", by=by, at=at, values=values)
+
+
+def create_user(person: Mapping[str, Any], posts: Posts, *, at: datetime) -> User:
+    """
+    Write an account without a usable password, and its posts.
+    """
+    user = User(**person, reading=_reading(person["name"]), joined_at=at)
+    user.set_unusable_password()
+    user.save(force_insert=True)
+    Post.objects.bulk_create(
+        Post(user=user, position=position, department=department)
+        for position, department in _distinct(posts)
+    )
+    return user
+
+
+def _check_unique(values: Mapping[str, Any], other_than: User | None = None) -> None:
+    others = User.objects.exclude(pk=other_than.pk if other_than else None)
+    username, email = values.get("username"), values.get("email")
+    if username and others.filter(username__iexact=username).exists():
+        raise UsernameTaken
+    if email and others.filter(email__iexact=email).exists():
+        raise EmailTaken
+
+
+def _reading(name: str) -> str:
+    return pinyin.reading(name, is_person=True)
+
+
+def _distinct(posts: Posts) -> list[tuple[str, Department]]:
+    return list(dict.fromkeys(posts))
+
+
+def _check_posts(
+    user: User, wanted: list[tuple[str, Department]], *, by: User
+) -> None:
+    positions = {position for position, _department in wanted}
+    held = {position for position, _kind in user.held}
+    if user == by and (positions - held) & GOVERNING:
+        raise MayNotGrantOneself
+    if Position.SYSTEM_ADMINISTRATOR not in positions:
+        _keep_an_administrator(user)
+
+
+def _keep_an_administrator(user: User) -> None:
+    administrators = User.objects.holding(Position.SYSTEM_ADMINISTRATOR)
+    if user in administrators and administrators.count() == 1:
+        raise LastAdministrator
+
+
+def _change_posts(
+    user: User, wanted: list[tuple[str, Department]], *, by: User, at: datetime
+) -> None:
+    posts = {(p.position, p.department): p for p in user.posts.select_related()}
+    if set(posts) == set(wanted):
+        return
+    dropped = [post.pk for key, post in posts.items() if key not in wanted]
+    user.posts.filter(pk__in=dropped).delete()
+    Post.objects.bulk_create(
+        Post(user=user, position=position, department=department)
+        for position, department in wanted
+        if (position, department) not in posts
+    )
+    named = [[f"{p}@{d.pk}" for p, d in keys] for keys in (posts, wanted)]
+    changes = {"posts": named}
+    history.record("user.posts", user, by=by, at=at, changes=changes)
+    del user.held

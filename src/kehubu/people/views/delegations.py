@@ -1,0 +1,36 @@
+"""Stand-ins: one's own, and those of the people one manages."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kehubu.core.forms import refusals_on, status_of
+from kehubu.core.http import HtmxRequest, render_part
+from kehubu.people import queries, services
+from kehubu.people.forms import DelegationForm
+from kehubu.people.http import actor
+from kehubu.people.models import Delegation, User
+
+
+@require_http_methods(["GET", "POST"])
+def delegations(request: HtmxRequest) -> HttpResponse:
+    user = actor(request)
+    colleagues = User.objects.visible_to(user).active().exclude(pk=user.pk)
+    form = DelegationForm(request.POST or None, colleagues=colleagues)
+    if form.is_valid():
+        with refusals_on(form):
+            services.delegate(user, by=user, at=timezone.now(), **form.cleaned_data)
+            return redirect("people:delegations")
+    context = {"form": form, "delegations": queries.delegations(user)}
+    return render_part(
+        request, "people/delegations.html#form", context, status=status_of(form)
+    )
+
+
+@require_POST
+def revoke(request: HtmxRequest, pk: int) -> HttpResponse:
+    user = actor(request)
+    delegation = get_object_or_404(Delegation.objects.visible_to(user), pk=pk)
+    services.revoke(delegation, by=user, at=timezone.now())
+    return redirect("people:delegations")

@@ -1,0 +1,5 @@
+from kehubu.core import rooms
+
+
+class SignoffsConfig(rooms.Room):
+    name = "kehubu.signoffs"

@@ -1,0 +1,61 @@
+from django.db.models import QuerySet
+
+from kehubu.people.models import User
+from kehubu.signoffs.models import ChainHead, Content, Signature, SignatureRequest
+
+
+def to_sign(user: User) -> QuerySet[SignatureRequest]:
+    """
+    Return what waits for the user's signature, oldest first.
+    """
+    waiting = SignatureRequest.objects.visible_to(user).waiting()
+    return waiting.select_related("content", "signer").order_by("pk")
+
+
+def requests_of(occasion: str) -> QuerySet[SignatureRequest]:
+    """
+    Return what was asked for on an occasion, with the signatures given.
+    """
+    asked = SignatureRequest.objects.filter(occasion=occasion)
+    return asked.select_related(
+        "content", "signer", "signature__signer", "signature__instead_of"
+    ).order_by("pk")
+
+
+def signatures_on(subject_kind: str, subject_id: int) -> QuerySet[Signature]:
+    """
+    Return the signatures on all versions of a thing, oldest first.
+    """
+    return (
+        Signature.objects.filter(
+            request__content__subject_kind=subject_kind,
+            request__content__subject_id=subject_id,
+        )
+        .select_related("signer", "instead_of", "request__content")
+        .order_by("pk")
+    )
+
+
+def approved_capacities(content: Content, meaning: str) -> set[str]:
+    """
+    Return as what ``content`` has been approved already, in this meaning.
+    """
+    given = Signature.objects.filter(
+        request__content=content,
+        meaning=meaning,
+        verdict=Signature.Verdict.APPROVED,
+    )
+    return set(given.values_list("capacity", flat=True))
+
+
+def latest_content(subject_kind: str, subject_id: int) -> Content | None:
+    versions = Content.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
+    return versions.order_by("-version").first()
+
+
+def head() -> ChainHead:
+    return ChainHead.objects.get(pk=1)
+
+
+def chain_length() -> int:
+    return Signature.objects.count()

@@ -1,0 +1,205 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from kehubu.core import facts, history
+from kehubu.core.access import require
+from kehubu.core.errors import DomainError
+from kehubu.people.models import User
+from kehubu.people.proofs import Proof
+from kehubu.signoffs.canonical import canonical, sha256
+from kehubu.signoffs.chain import append
+from kehubu.signoffs.models import Content, Meaning, Signature, SignatureRequest
+
+SIGNED = "signoffs.signed"
+
+
+class AlreadySigned(DomainError):
+    code = "signature_already_given"
+    message = _("这份文件刚才已由%(name)s签过，结论不能再改。")
+
+
+class RequestVoid(DomainError):
+    code = "signature_request_void"
+    message = _("这份文件已被退回或改过，不再需要这个签字。")
+
+
+class ProofTooWeak(DomainError):
+    code = "signature_proof_too_weak"
+    message = _("这个签字需要再次输入密码或动态码。")
+    field = "secret"
+
+
+class IssuerMayNotSign(DomainError):
+    code = "signature_by_issuer"
+    message = _("出单人不能签自己的单。")
+
+
+class SamePersonTwice(DomainError):
+    code = "signature_same_person_twice"
+    message = _("两个签字必须由两个人完成，%(name)s已经签过这份文件。")
+
+
+class ReasonMissing(DomainError):
+    code = "signature_reason_missing"
+    message = _("退回时请写明原因。")
+    field = "comment"
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who is asked to sign, and as what."""
+
+    capacity: str
+    user: User
+
+
+def freeze(
+    subject: Model,
+    *,
+    by: User | None,
+    at: datetime,
+    title: str,
+    values: Mapping[str, Any],
+) -> Content:
+    """
+    Keep ``values`` as the next version of ``subject``, ready to be signed.
+
+    The version before is kept if it says the same.
+    """
+    text = canonical(values)
+    kind = subject._meta.label_lower
+    versions = Content.objects.filter(subject_kind=kind, subject_id=subject.pk)
+    last = versions.order_by("-version").first()
+    if last and last.text == text:
+        return last
+    return Content.objects.create(
+        subject_kind=kind,
+        subject_id=subject.pk,
+        version=last.version + 1 if last else 1,
+        title=title[:200],
+        text=text,
+        sha256=sha256(text),
+        issuer=by,
+        frozen_at=at,
+    )
+
+
+@transaction.atomic
+def request(  # noqa: PLR0913 - what a request says
+    content: Content,
+    *,
+    by: User | None,
+    at: datetime,
+    signers: Sequence[Signer],
+    occasion: str,
+    meaning: str,
+    level: int,
+) -> list[SignatureRequest]:
+    """
+    Ask for signatures on ``content``: of several people, never of its issuer.
+
+    :raises IssuerMayNotSign: if the issuer is among them
+    :raises SamePersonTwice: if one person is asked twice
+    """
+    asked: set[int] = set()
+    for signer in signers:
+        if signer.user.pk == content.issuer_id:
+            raise IssuerMayNotSign
+        if signer.user.pk in asked:
+            raise SamePersonTwice(name=signer.user.name)
+        asked.add(signer.user.pk)
+    return SignatureRequest.objects.bulk_create(
+        SignatureRequest(
+            content=content,
+            occasion=occasion,
+            meaning=Meaning(meaning),
+            capacity=signer.capacity,
+            level=level,
+            signer=signer.user,
+            asked_at=at,
+        )
+        for signer in signers
+    )
+
+
+@transaction.atomic
+def sign(  # noqa: PLR0913 - what a signature says
+    request: SignatureRequest,
+    *,
+    by: User,
+    at: datetime,
+    proof: Proof,
+    verdict: str = Signature.Verdict.APPROVED,
+    comment: str = "",
+    address: str = "",
+) -> Signature:
+    """
+    Append the signature (or the rejection) of ``by`` to the chain.
+
+    :raises AlreadySigned: if somebody was quicker
+    :raises RequestVoid: if it is no longer asked for
+    :raises IssuerMayNotSign, SamePersonTwice: two people, never the issuer (TL-BX.2)
+    :raises ProofTooWeak: if the level asks for a fresh proof of identity
+    :raises ReasonMissing: if a rejection gives no reason
+    """
+    request = SignatureRequest.objects.select_for_update().get(pk=request.pk)
+    require(by, "signoffs.sign_request", request)
+    _check_open(request)
+    _check_person(request, by)
+    if not proof.holds_for(by.pk, request.level, at):
+        raise ProofTooWeak
+    if verdict == Signature.Verdict.REJECTED and not comment.strip():
+        raise ReasonMissing
+    signature = append(
+        Signature(
+            request=request,
+            content_sha256=request.content.sha256,
+            meaning=request.meaning,
+            verdict=Signature.Verdict(verdict),
+            capacity=request.capacity,
+            signer=by,
+            instead_of=None if request.signer_id == by.pk else request.signer,
+            level=min(proof.level, request.level),
+            method=proof.method,
+            comment=comment.strip(),
+            address=address,
+            at=at,
+        )
+    )
+    request.state = SignatureRequest.State(verdict)
+    request.save(update_fields=["state"])
+    facts.announce(SIGNED, signature.pk)
+    return signature
+
+
+@transaction.atomic
+def void(occasion: str, *, by: User | None, at: datetime) -> int:
+    """
+    Withdraw what is still asked for on an occasion; return how many that were.
+    """
+    waiting = SignatureRequest.objects.filter(occasion=occasion).waiting()
+    return waiting.update(state=SignatureRequest.State.VOID)
+
+
+def _check_open(request: SignatureRequest) -> None:
+    if request.state == SignatureRequest.State.VOID:
+        raise RequestVoid
+    if not request.is_waiting:
+        raise AlreadySigned(name=request.signature.signer.name)
+
+
+def _check_person(request: SignatureRequest, by: User) -> None:
+    if by.pk == request.content.issuer_id:
+        raise IssuerMayNotSign
+    others = Signature.objects.filter(
+        request__content=request.content, request__meaning=request.meaning, signer=by
+    )
+    approved = others.filter(verdict=Signature.Verdict.APPROVED)
+    if approved.exclude(capacity=request.capacity).exists():
+        raise SamePersonTwice(name=by.name)
