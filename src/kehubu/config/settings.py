@@ -31,8 +31,14 @@ WSGI_APPLICATION = "kehubu.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "kehubu.sample",
+    "kehubu.desk",
+    "kehubu.work",
+    "kehubu.procedures",
     "kehubu.clients",
+    "kehubu.documents",
     "kehubu.signoffs",
+    "kehubu.standards",
     "kehubu.people",
     "kehubu.core",
     "django.contrib.auth",
@@ -215,7 +221,7 @@ DEFAULT_FROM_EMAIL = env.str("KEHUBU_EMAIL_FROM", "kehubu@localhost")
 
 # ---- the agency's own
 
-STARTUP_COMMANDS = ["first_run"]
-"""What `kehubu serve` runs before it opens: each app may have something to say."""
+STARTUP_COMMANDS = {"install_procedures": (), "first_run": ("address",)}
+"""What ``kehubu serve`` runs before it opens, with which of its own options."""
 
 UPLOAD_LIMIT = env.int("KEHUBU_UPLOAD_LIMIT_MB", 100) * 2**20

@@ -22,4 +22,9 @@ urlpatterns = [
     path("", include("kehubu.core.urls")),
     path("", include("kehubu.people.urls")),
     path("", include("kehubu.clients.urls")),
+    path("", include("kehubu.documents.urls")),
+    path("", include("kehubu.standards.urls")),
+    path("", include("kehubu.procedures.urls")),
+    path("", include("kehubu.work.urls")),
+    path("", include("kehubu.desk.urls")),
 ]

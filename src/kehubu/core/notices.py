@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 from kehubu.core.models import Notification
 
@@ -52,4 +53,6 @@ def sentence(notification: Notification) -> str:
     """
     Return what the notification says, in the language of the reader.
     """
-    return str(TOPICS[notification.topic]) % notification.params
+    known = notification.params.items()
+    params = {name: gettext(text) if text else "" for name, text in known}
+    return str(TOPICS[notification.topic]) % params

@@ -108,3 +108,18 @@ def delegations_of(person: User, user: User) -> QuerySet[Delegation]:
     return delegations(user).filter(
         principal=person, revoked_at=None, ends_on__gte=today
     )
+
+
+def standing_in(user: User) -> QuerySet[Delegation]:
+    """
+    Return for whom the user stands in today.
+    """
+    in_force = Delegation.objects.in_force(timezone.localdate())
+    return in_force.filter(delegate=user).select_related("principal")
+
+
+def calendar_covers(at: datetime) -> bool:
+    """
+    Tell whether the holidays of this year have been imported; deadlines depend on it.
+    """
+    return CalendarDay.objects.filter(day__year=timezone.localdate(at).year).exists()

@@ -1,12 +1,14 @@
 """签核 (signoffs): signatures on exact content, in a chain that shows tampering."""
 
-from typing import Self
+import json
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.core import papers
 from kehubu.people.models import Delegation, User
 
 HEX = 64
@@ -38,6 +40,18 @@ class Content(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} v{self.version}"
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """
+        What was frozen: ``blocks`` as page and paper show them, and ``files``.
+        """
+        frozen: dict[str, Any] = json.loads(self.text)
+        return frozen
+
+    @property
+    def blocks(self) -> list[papers.Block]:
+        return papers.from_data(self.data["blocks"])
 
 
 class Meaning(models.TextChoices):
@@ -94,6 +108,7 @@ class SignatureRequest(models.Model):
             models.UniqueConstraint(
                 name="request_once_per_capacity",
                 fields=["content", "occasion", "capacity"],
+                condition=~Q(state="void"),
             ),
             models.CheckConstraint(
                 name="request_level_known", condition=Q(level__in=[1, 2, 3])

@@ -1,10 +1,16 @@
 from django.db.models import QuerySet
 
 from kehubu.people.models import User
-from kehubu.signoffs.models import ChainHead, Content, Signature, SignatureRequest
+from kehubu.signoffs.models import (
+    ChainHead,
+    Content,
+    RequestQuerySet,
+    Signature,
+    SignatureRequest,
+)
 
 
-def to_sign(user: User) -> QuerySet[SignatureRequest]:
+def to_sign(user: User) -> RequestQuerySet:
     """
     Return what waits for the user's signature, oldest first.
     """
@@ -12,7 +18,7 @@ def to_sign(user: User) -> QuerySet[SignatureRequest]:
     return waiting.select_related("content", "signer").order_by("pk")
 
 
-def requests_of(occasion: str) -> QuerySet[SignatureRequest]:
+def requests_of(occasion: str) -> RequestQuerySet:
     """
     Return what was asked for on an occasion, with the signatures given.
     """
@@ -36,16 +42,16 @@ def signatures_on(subject_kind: str, subject_id: int) -> QuerySet[Signature]:
     )
 
 
-def approved_capacities(content: Content, meaning: str) -> set[str]:
+def approvals(content: Content, meaning: str) -> dict[str, int]:
     """
-    Return as what ``content`` has been approved already, in this meaning.
+    Return who has approved ``content`` in this meaning, by capacity.
     """
     given = Signature.objects.filter(
         request__content=content,
         meaning=meaning,
         verdict=Signature.Verdict.APPROVED,
     )
-    return set(given.values_list("capacity", flat=True))
+    return dict(given.values_list("capacity", "signer"))
 
 
 def latest_content(subject_kind: str, subject_id: int) -> Content | None:
@@ -59,3 +65,18 @@ def head() -> ChainHead:
 
 def chain_length() -> int:
     return Signature.objects.count()
+
+
+def head_hash() -> str:
+    """
+    Return the hash at the end of the chain; empty before the first signature.
+    """
+    head = ChainHead.objects.filter(pk=1).first()
+    return head.hash if head else ""
+
+
+def waiting(occasion: str) -> bool:
+    """
+    Tell whether signatures are still asked for on an occasion.
+    """
+    return SignatureRequest.objects.filter(occasion=occasion).waiting().exists()

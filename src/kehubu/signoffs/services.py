@@ -1,13 +1,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core import facts, history
+from kehubu.core import facts, papers
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
 from kehubu.people.models import User
@@ -59,20 +58,22 @@ class Signer:
     user: User
 
 
-def freeze(
+def freeze(  # noqa: PLR0913 - what a content is
     subject: Model,
     *,
     by: User | None,
     at: datetime,
     title: str,
-    values: Mapping[str, Any],
+    blocks: Sequence[papers.Block],
+    files: Sequence[Mapping[str, str]] = (),
 ) -> Content:
     """
-    Keep ``values`` as the next version of ``subject``, ready to be signed.
+    Keep what will be signed as the next version of ``subject``: the blocks that page
+    and paper show, and the hashes of the files that belong to it.
 
     The version before is kept if it says the same.
     """
-    text = canonical(values)
+    text = canonical({"blocks": papers.to_data(blocks), "files": list(files)})
     kind = subject._meta.label_lower
     versions = Content.objects.filter(subject_kind=kind, subject_id=subject.pk)
     last = versions.order_by("-version").first()

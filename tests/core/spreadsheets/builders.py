@@ -141,7 +141,9 @@ def xls(*cells, encrypted=False):
     """
     styles = b"".join(_record(0xE0, struct.pack("<HH16x", 0, i)) for i in (0, 14))
     lock = _record(0x2F, struct.pack("<HHHH", 1, 1, 1, 1)) if encrypted else b""
-    start = _record(0x0809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)) + lock + styles
+    start = (
+        _record(0x0809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)) + lock + styles
+    )
     name = "名单".encode("utf-16-le")
     offset = len(start) + 4 + 8 + len(name) + 4
     bound = _record(0x85, struct.pack("<IBBBB", offset, 0, 0, 2, 1) + name)

@@ -13,7 +13,7 @@ from kehubu.core.spreadsheets.errors import UnreadableFile
 from kehubu.core.spreadsheets.headers import Header, find_header
 from kehubu.core.spreadsheets.reading import Table, read
 from kehubu.core.spreadsheets.rows import Row
-from kehubu.core.spreadsheets.values import Column, Value
+from kehubu.core.spreadsheets.values import Column
 from kehubu.core.spreadsheets.xlsx import TooManyRowsToWrite, write_xlsx
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "Table",
     "TooManyRowsToWrite",
     "UnreadableFile",
-    "Value",
     "find_header",
     "parse_date",
     "parse_phone",

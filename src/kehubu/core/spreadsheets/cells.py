@@ -66,8 +66,8 @@ def parse_date(text: str) -> date | None:
     """
     Return the day that ``text`` names, ``None`` if it is blank.
 
-    Reads 1991-04-03, 1991/4/3, 1991.4.3, 1991年4月3日, 19910403, with or without a
-    time of day, and Excel's day numbers from 1950 to 2100.
+    Reads 1991-04-03, 1991/4/3, 1991.4.3, 1991年4月3日 and 19910403, from 1000 to 2999,
+    with or without a time of day, and Excel's day numbers from 1950 to 2100.
 
     :raises BadCell: ``NotADate``, ``ImpossibleDate`` or ``TwoDigitYear``
     """

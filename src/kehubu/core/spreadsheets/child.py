@@ -22,7 +22,6 @@ from python_calamine import (
     CalamineError,
     CalamineSheet,
     CalamineWorkbook,
-    PasswordError,
     SheetTypeEnum,
     SheetVisibleEnum,
 )
@@ -67,8 +66,6 @@ def answer(data: bytes, asked: str | None) -> Iterator[object]:
         sheet = chosen(workbook, names, asked)
     except Refused as refusal:
         yield {"refused": str(refusal)}
-    except PasswordError:
-        yield {"refused": "encrypted"}
     except (CalamineError, BadZipFile, NotImplementedError, EOFError, zlib.error):
         yield {"refused": "damaged"}
     else:
@@ -115,7 +112,7 @@ def with_error_texts(data: bytes) -> bytes:
     if not data.startswith(b"PK"):
         return data
     with ZipFile(io.BytesIO(data)) as old:
-        sheets = [n for n in old.namelist() if "worksheets/" in n and n[-1] != "/"]
+        sheets = [name for name in old.namelist() if "worksheets/" in name]
         if not any(_ERROR_CELL.search(old.read(name)) for name in sheets):
             return data
         changed = io.BytesIO()

@@ -5,6 +5,7 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from io import BytesIO, StringIO, TextIOWrapper
+from itertools import islice
 
 from charset_normalizer import from_bytes
 
@@ -16,15 +17,17 @@ from kehubu.core.spreadsheets.errors import (
 )
 from kehubu.core.spreadsheets.formulas import guarded, unguarded
 from kehubu.core.spreadsheets.rows import LAST_COLUMN, MAX_COLUMNS
-from kehubu.core.spreadsheets.values import Column, Value, is_number, text_of
+from kehubu.core.spreadsheets.values import Column, is_number, text_of
 
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16")
 """What ``read`` takes as ``encoding``; GBK and GB 2312 are parts of GB 18030."""
 
 _CODECS = {encoding: encoding for encoding in ENCODINGS} | {"utf-8": "utf-8-sig"}
 _DELIMITERS = ",;\t|"
-_ENCODING_SAMPLE = 65_536
-_DELIMITER_SAMPLE = 4_096  # at most 0.5 s: the sniffer's patterns are quadratic
+_ENCODING_SAMPLE = 500  # lines
+_DELIMITER_SAMPLE = (
+    4_096  # characters; at most 0.5 s: the sniffer's patterns are quadratic
+)
 
 
 def encoding_of(data: bytes, asked: str | None) -> str:
@@ -71,7 +74,7 @@ def numbered_rows(data: bytes, encoding: str) -> Iterator[tuple[int, list[str]]]
             raise MalformedRow(row=number + 1) from None
 
 
-def write_csv(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> bytes:
+def write_csv(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> bytes:
     """
     Write UTF-8 with a byte order mark, for Excel, and CRLF.
 
@@ -85,7 +88,7 @@ def write_csv(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> byt
     return file.getvalue().encode("utf-8-sig")
 
 
-def _written(value: Value) -> str:
+def _written(value: object) -> str:
     text = text_of(value)
     return text if is_number(value) else guarded(text)
 
@@ -102,9 +105,9 @@ def _guess(data: bytes) -> str:
 
 
 def _likelier(data: bytes, encodings: list[str]) -> str:
-    sample = data[:_ENCODING_SAMPLE]
-    whole_lines = sample[: sample.rfind(b"\n") + 1] or sample
-    best = from_bytes(whole_lines, cp_isolation=encodings).best()
+    telling = (line for line in BytesIO(data) if not line.isascii())
+    sample = b"".join(islice(telling, _ENCODING_SAMPLE))
+    best = from_bytes(sample, cp_isolation=encodings).best()
     return best.encoding if best and best.encoding in encodings else encodings[0]
 
 

@@ -21,6 +21,10 @@ _SUFFIXES: dict[Kind, tuple[str, ...]] = {
     "xls": (".xls", ".et"),  # .et: 97–2003 workbooks by WPS
     "csv": (".csv", ".tsv", ".txt"),
 }
+# A workbook of Excel 97–2003 whose first record announces a cipher (FILEPASS).
+_LOCKED = re.compile(
+    rb"\x09\x08\x10\0\0\x06\x05\0.{12}(?:\x86\0\0\0)?\x2f\0", re.DOTALL
+)
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Other binaries (MZ, BM, …) begin like text and are known by control characters.
@@ -42,7 +46,7 @@ def kind_of(data: bytes, name: str) -> Kind:
 
     :raises UnreadableFile: if it is none, is not to be trusted, or is named otherwise
     """
-    suffix = PurePath(name).suffix.lower()
+    suffix = PurePath(name.strip()).suffix.lower()
     if suffix == ".xlsm":
         raise MacroWorkbook
     kind = _kind(data)
@@ -66,7 +70,7 @@ def _check_ole(data: bytes) -> None:
     """
     Refuse all but plain workbooks, by the names in the container's directory.
     """
-    if _ole_name("EncryptedPackage") in data:
+    if _ole_name("EncryptedPackage") in data or _LOCKED.search(data):
         raise EncryptedWorkbook
     if _ole_name("_VBA_PROJECT_CUR") in data:
         raise MacroWorkbook

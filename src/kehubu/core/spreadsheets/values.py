@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import TypeGuard
 
@@ -10,9 +10,6 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from kehubu.core.spreadsheets.text import legal
-
-Value = str | Promise | int | float | Decimal | date | None
-"""Dates may be datetimes, numbers truth values; anything else becomes text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from typing import IO, Any, cast
 from kehubu.core.spreadsheets.errors import (
     DamagedWorkbook,
     EmptyFile,
-    EncryptedWorkbook,
     GaveUp,
     NoSuchSheet,
     TooMuchContent,
@@ -25,14 +24,10 @@ log = logging.getLogger("kehubu.spreadsheets")
 
 SECONDS = 30
 MAX_ANSWER = 32 << 20
+"""Bytes of JSON; texts take up to four times as much in memory."""
 _COMMAND = (sys.executable, "-I", str(Path(__file__).with_name("child.py")))
 _KEPT = ("LD_LIBRARY_PATH", "SYSTEMROOT")  # what Python may need to start; no secrets
-_REFUSALS: tuple[type[UnreadableFile], ...] = (
-    DamagedWorkbook,
-    EmptyFile,
-    EncryptedWorkbook,
-    NoSuchSheet,
-)
+_REFUSALS: tuple[type[UnreadableFile], ...] = (DamagedWorkbook, EmptyFile, NoSuchSheet)
 
 
 @contextmanager

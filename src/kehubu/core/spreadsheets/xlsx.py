@@ -6,13 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 
 from kehubu.core.errors import DomainError
-from kehubu.core.spreadsheets.text import cut, legal
-from kehubu.core.spreadsheets.values import Column, Value, is_number, local, text_of
+from kehubu.core.spreadsheets.text import cut
+from kehubu.core.spreadsheets.values import Column, is_number, local, text_of
 
 _OPTIONS = {
     "constant_memory": True,
@@ -21,12 +22,18 @@ _OPTIONS = {
     "strings_to_numbers": False,
     "default_format_properties": {"font_name": "微软雅黑", "font_size": 10},
 }
+_FORMATS = "@", "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 _TITLE = {"bold": True, "bg_color": "#E8EDF3", "bottom": 1, "num_format": "@"}
 _NARROWEST, _WIDEST, _MEASURED = 8, 48, 200
 _LAST_ROW = 1_048_575
 _EXACT = 10**15  # Excel keeps 15 digits
 _FIRST_DAY = date(1900, 3, 1)  # before it Excel counts a day that never was
 _SHEET_NAME = 31
+# Texts that XlsxWriter 3.3 takes for its own: it writes <r>…</r> as raw XML, which may
+# hold formulas, and escapes _x0041_x0042_ amiss. Broken up as rich text they are safe.
+_MISTAKEN = re.compile(r"\A<r>.*</r>\Z|_x[0-9a-fA-F]{4}_", re.DOTALL)
+_BREAK = re.compile(r"(?<=\A<)|(?<=_)(?=x[0-9a-fA-F]{4}_)")
+_BREAKS = 50  # beyond, hostile text may come out amiss, but fast
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\s]+")
 
 
@@ -36,13 +43,14 @@ class TooManyRowsToWrite(DomainError):
 
 
 def write_xlsx(
-    title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]
+    title: str | Promise, columns: Sequence[Column], rows: Iterable[Sequence[object]]
 ) -> bytes:
     """
     Write one sheet in which texts stay texts, whatever they look like.
 
-    Dates become Excel's, aware datetimes in the current time zone; truth becomes
-    是 or 否. Texts are cut at 32,767 UTF-16 units and then end in ``…``.
+    Numbers and dates become Excel's, aware datetimes in the current time zone;
+    truth becomes 是 or 否, anything else its text. Texts are cut at 32,767 UTF-16
+    units and then end in ``…``.
 
     :raises TooManyRowsToWrite: beyond 1,048,575 rows
     """
@@ -61,19 +69,16 @@ class _Sheet:
     def __init__(
         self, workbook: Workbook, name: str, columns: Sequence[Column]
     ) -> None:
+        formats = *_FORMATS, *(column.number_format for column in columns)
+        styles = [workbook.add_format({"num_format": each}) for each in formats]
+        self._text, self._day, self._moment, *numbers = styles
+        self._numbers = dict(enumerate(numbers))
         self._sheet = workbook.add_worksheet(name)
-        self._text, self._day, self._moment, *self._numbers = (
-            workbook.add_format({"num_format": num_format})
-            for num_format in (
-                *("@", "yyyy-mm-dd", "yyyy-mm-dd hh:mm"),
-                *(column.number_format for column in columns),
-            )
-        )
         self._row = 0
         self._widths = [_NARROWEST] * len(columns)
         self._write_titles(columns, workbook.add_format(_TITLE))
 
-    def append(self, values: Sequence[Value]) -> None:
+    def append(self, values: Sequence[object]) -> None:
         if self._row == _LAST_ROW:
             raise TooManyRowsToWrite
         self._row += 1
@@ -94,7 +99,7 @@ class _Sheet:
             self._write_text(column, title, style)
         self._widen([f"{title}▼" for title in titles])
 
-    def _write(self, column: int, value: Value) -> None:
+    def _write(self, column: int, value: object) -> None:
         match _held(value):
             case str() as text:
                 self._write_text(column, text, self._text)
@@ -103,20 +108,16 @@ class _Sheet:
             case date() as day:
                 self._sheet.write_datetime(self._row, column, day, self._day)
             case number:
-                style = self._numbers[column]
+                style = self._numbers.get(column)
                 self._sheet.write_number(self._row, column, number, style)
 
     def _write_text(self, column: int, text: str, style: Format) -> None:
-        """
-        Write text that XlsxWriter leaves as it is.
-
-        It writes a text of the form ``<r>…</r>`` as raw XML, which may hold formulas
-        (3.3.1); as pieces of a rich text it is escaped.
-        """
         text = cut(text)
-        if text.startswith("<r>") and text.endswith("</r>"):
-            pieces = style, text[:1], style, text[1:], style
-            self._sheet.write_rich_string(self._row, column, *pieces)
+        if _MISTAKEN.search(text):
+            pieces = [
+                each for part in _BREAK.split(text, _BREAKS) for each in (style, part)
+            ]
+            self._sheet.write_rich_string(self._row, column, *pieces, style)
         elif text:
             self._sheet.write_string(self._row, column, text, style)
 
@@ -126,7 +127,7 @@ class _Sheet:
             self._widths[column] = max(self._widths[column], width)
 
 
-def _held(value: Value) -> str | float | Decimal | date:
+def _held(value: object) -> str | float | Decimal | date:
     """
     Return ``value`` if Excel can hold it, or else its text.
     """
@@ -147,7 +148,7 @@ def _width(text: str) -> int:
     return max(len(line.encode("gb18030")) for line in text[:_WIDEST].split("\n"))
 
 
-def _sheet_name(title: str) -> str:
-    name = _NOT_IN_SHEET_NAMES.sub(" ", legal(title)).strip(" '")
+def _sheet_name(title: str | Promise) -> str:
+    name = _NOT_IN_SHEET_NAMES.sub(" ", text_of(title)).strip(" '")
     reserved = name.casefold() == "history"  # by Excel, for shared workbooks
     return cut(f"{name}_" if reserved else name, _SHEET_NAME)

@@ -4,8 +4,10 @@ from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from kehubu.core import notices
 from kehubu.core.history import VERBS
@@ -33,6 +35,14 @@ def day(on: date | None) -> str:
 
 
 @register.filter
+def weekday(at: datetime) -> str:
+    """
+    Show a date with its day of the week.
+    """
+    return date_format(timezone.localtime(at), "Y-m-d l")
+
+
+@register.filter
 def sentence(notification: Notification) -> str:
     return notices.sentence(notification)
 
@@ -40,3 +50,11 @@ def sentence(notification: Notification) -> str:
 @register.filter
 def verb(entry: HistoryEntry) -> str:
     return str(VERBS[entry.verb])
+
+
+@register.filter
+def translated(text: str) -> str:
+    """
+    Show a name that is kept in Chinese in the reader's language.
+    """
+    return gettext(text) if text else ""

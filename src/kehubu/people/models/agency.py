@@ -12,6 +12,7 @@ class Agency(models.Model):
     short_name = models.CharField(_("简称"), max_length=20)
     address = models.CharField(_("地址"), max_length=200, blank=True)
     phone = models.CharField(_("电话"), max_length=40, blank=True)
+    is_sample = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -57,14 +57,14 @@ def set_up(
     if invitation.used_at or not queries.first_run_is_open():
         raise AlreadySetUp
     founded = Agency.objects.create(pk=1, **agency)
-    departments = _found_departments()
+    departments = found_departments()
     posts = [(Position.SYSTEM_ADMINISTRATOR, departments[DepartmentKind.MANAGEMENT])]
     if position:
         posts.append((Position(position), departments[_home_of(position)]))
     first = create_user({**person, "department": posts[-1][1]}, posts, at=at)
     first.set_password(password)
     first.save(update_fields=["password"])
-    _write_calendar(days)
+    write_calendar(days)
     history.amend(invitation, "people.set_up", by=first, at=at, values={"used_at": at})
     history.record("agency.founded", founded, by=first, at=at)
     search.refresh_soon(User, [first.pk])
@@ -88,13 +88,16 @@ def import_calendar(*, by: User, at: datetime, days: Iterable[DayOff]) -> int:
     """
     agency = Agency.objects.select_for_update().get()
     require(by, "people.amend_agency", agency)
-    size = _write_calendar(days)
+    size = write_calendar(days)
     changes = {"days": [None, size]}
     history.record("agency.calendar", agency, by=by, at=at, changes=changes)
     return size
 
 
-def _write_calendar(days: Iterable[DayOff]) -> int:
+def write_calendar(days: Iterable[DayOff]) -> int:
+    """
+    Write days over those that are known; return how many.
+    """
     rows = [CalendarDay(**day._asdict()) for day in days]
     CalendarDay.objects.bulk_create(
         rows,
@@ -105,7 +108,10 @@ def _write_calendar(days: Iterable[DayOff]) -> int:
     return len(rows)
 
 
-def _found_departments() -> dict[str, Department]:
+def found_departments() -> dict[str, Department]:
+    """
+    Write one department of each kind, by kind.
+    """
     return {
         kind.value: Department.objects.create(name=str(kind.label), kind=kind.value)
         for kind in DepartmentKind

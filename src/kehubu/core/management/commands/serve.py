@@ -31,8 +31,10 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         address = f"http://{options['host']}:{options['port']}"
         self.stdout.write(f"客户部 Kehubu → {address}")
-        for name in settings.STARTUP_COMMANDS:
-            call_command(name, address=address, stdout=self.stdout)
+        known = {"address": address}
+        for name, wanted in settings.STARTUP_COMMANDS.items():
+            passed = {option: known[option] for option in wanted}
+            call_command(name, **passed, stdout=self.stdout)
         self.stdout.flush()
         stop = threading.Event()
         if not options["no_worker"]:

@@ -1,0 +1,39 @@
+"""Typst sets the papers: one wheel, about 20 ms a page, fonts embedded (PDF/A-2b)."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import typst
+
+from kehubu.core.papers.blocks import Paper, to_data
+
+HERE = Path(__file__).parent
+FONTS = HERE.parent / "fonts"
+
+
+def typeset(paper: Paper, *, at: datetime) -> bytes:
+    """
+    Return the paper as PDF; equal papers of the same moment have equal bytes.
+    """
+    data = {**asdict(paper), "blocks": to_data(paper.blocks)}
+    pdf = typst.Compiler(
+        HERE / "house.typ",
+        root=HERE,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"paper": json.dumps(data, ensure_ascii=False)},
+    ).compile(format="pdf", pdf_standards="a-2b", timestamp=at.replace(microsecond=0))
+    if not isinstance(pdf, bytes):
+        raise TypeError(pdf)
+    return pdf
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """
+    Load the fonts once for each process: full ones, since names need rare characters.
+    """
+    return typst.Fonts(include_system_fonts=False, font_paths=[FONTS])

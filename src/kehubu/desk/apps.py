@@ -1,0 +1,5 @@
+from kehubu.core import rooms
+
+
+class DeskConfig(rooms.Room):
+    name = "kehubu.desk"

@@ -1,0 +1,34 @@
+from datetime import datetime
+from typing import Any
+
+from kehubu.people import queries as people
+from kehubu.people.models import User
+from kehubu.procedures import queries as procedures
+from kehubu.procedures.models import Step
+from kehubu.signoffs import queries as signed
+from kehubu.work import queries as work
+from kehubu.work.models import Project
+
+SHOWN, PROJECTS = 50, 8
+
+
+def today(user: User, at: datetime) -> dict[str, Any]:
+    """
+    Return what waits for the user: steps by urgency, signatures, running projects, and
+    for whom the user stands in.
+    """
+    steps = list(procedures.inbox(user)[:SHOWN])
+    running = work.projects(user).filter(state=Project.State.RUNNING)
+    return {
+        "late": [step for step in steps if _is_late(step, at)],
+        "steps": [step for step in steps if not _is_late(step, at)],
+        "requests": signed.to_sign(user)[:SHOWN],
+        "projects": running[:PROJECTS],
+        "delegations": people.standing_in(user),
+        "warns_of_calendar": not people.calendar_covers(at),
+        "now": at,
+    }
+
+
+def _is_late(step: Step, at: datetime) -> bool:
+    return step.due_at is not None and step.due_at < at

@@ -1,0 +1,5 @@
+from kehubu.core import rooms
+
+
+class DocumentsConfig(rooms.Room):
+    name = "kehubu.documents"

@@ -1,0 +1,28 @@
+from django.db.models import Model, QuerySet
+
+from kehubu.documents.models import ArchiveSet, Paper, StoredFile
+from kehubu.people.models import User
+
+
+def archives(user: User) -> QuerySet[ArchiveSet]:
+    """
+    Return the archive sets that the user may see, newest first.
+    """
+    seen = ArchiveSet.objects.visible_to(user)
+    return seen.select_related("sealed_by").order_by("-pk")
+
+
+def files_of(row: Model) -> QuerySet[StoredFile]:
+    """
+    Return the files kept with a row, papers printed from it left out.
+    """
+    return StoredFile.objects.of(row).filter(paper=None, archive_set=None)
+
+
+def papers_of(row: Model) -> QuerySet[Paper]:
+    return Paper.objects.of(row).select_related("file")
+
+
+def archive_of(row: Model) -> ArchiveSet | None:
+    found: ArchiveSet | None = ArchiveSet.objects.of(row).first()
+    return found

@@ -1,0 +1,140 @@
+"""Which uploads are taken: by extension, and by what the file really is."""
+
+import zipfile
+from collections.abc import Callable
+from pathlib import PurePath
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from kehubu.core.errors import DomainError
+
+HEAD = 4096
+Test = Callable[[bytes], bool]
+
+
+class UploadRefused(DomainError):
+    """The common parent of what may be wrong with an upload."""
+
+    field = "files"
+
+
+class KindNotTaken(UploadRefused):
+    code = "upload_kind_not_taken"
+    message = _("“%(name)s”：不收这种文件。可以用 PDF、Office、图片、视频或设计源文件。")
+
+
+class NotWhatItSays(UploadRefused):
+    code = "upload_not_what_it_says"
+    message = _("“%(name)s”：内容与扩展名不符，可能已损坏或改过名。")
+
+
+class HasMacros(UploadRefused):
+    code = "upload_has_macros"
+    message = _("“%(name)s”：含有宏，请另存为不含宏的文件。")
+
+
+class TooBig(UploadRefused):
+    code = "upload_too_big"
+    message = _("“%(name)s”：超过 %(limit)s MB。")
+
+
+class EmptyUpload(UploadRefused):
+    code = "upload_empty"
+    message = _("“%(name)s”：是空文件。")
+
+
+class Kind(NamedTuple):
+    content_type: str
+    test: Test
+
+
+def _starts(*magics: bytes) -> Test:
+    return lambda head: head.startswith(magics)
+
+
+def _is_movie(head: bytes) -> bool:
+    return head[4:8] == b"ftyp"
+
+
+def _is_text(head: bytes) -> bool:
+    markup = head.lstrip()[:1] == b"<"
+    return b"\0" not in head and not markup
+
+
+_ZIP = _starts(b"PK\x03\x04")
+_OLE = _starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+KINDS: dict[str, Kind] = {
+    "pdf": Kind("application/pdf", _starts(b"%PDF-")),
+    "png": Kind("image/png", _starts(b"\x89PNG\r\n\x1a\n")),
+    "jpg": Kind("image/jpeg", _starts(b"\xff\xd8\xff")),
+    "jpeg": Kind("image/jpeg", _starts(b"\xff\xd8\xff")),
+    "gif": Kind("image/gif", _starts(b"GIF87a", b"GIF89a")),
+    "tif": Kind("image/tiff", _starts(b"II*\0", b"MM\0*")),
+    "webp": Kind("image/webp", lambda head: head[8:12] == b"WEBP"),
+    "docx": Kind(f"{_OFFICE}.wordprocessingml.document", _ZIP),
+    "xlsx": Kind(f"{_OFFICE}.spreadsheetml.sheet", _ZIP),
+    "pptx": Kind(f"{_OFFICE}.presentationml.presentation", _ZIP),
+    "doc": Kind("application/msword", _OLE),
+    "xls": Kind("application/vnd.ms-excel", _OLE),
+    "ppt": Kind("application/vnd.ms-powerpoint", _OLE),
+    "psd": Kind("image/vnd.adobe.photoshop", _starts(b"8BPS")),
+    "ai": Kind("application/postscript", _starts(b"%PDF-", b"%!PS")),
+    "eps": Kind("application/postscript", _starts(b"%!PS", b"\xc5\xd0\xd3\xc6")),
+    "mp4": Kind("video/mp4", _is_movie),
+    "mov": Kind("video/quicktime", _is_movie),
+    "mp3": Kind("audio/mpeg", _starts(b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")),
+    "wav": Kind("audio/wav", _starts(b"RIFF")),
+    "txt": Kind("text/plain", _is_text),
+    "csv": Kind("text/csv", _is_text),
+}
+OFFICE = frozenset({"docx", "xlsx", "pptx"})
+
+
+def kind_of(upload: UploadedFile) -> str:
+    """
+    Return the content type of an upload that may be kept.
+
+    :raises UploadRefused: saying what is wrong with it
+    """
+    name = str(upload.name)
+    extension = PurePath(name).suffix.lower().removeprefix(".")
+    if extension not in KINDS:
+        raise KindNotTaken(name=name)
+    if not upload.size:
+        raise EmptyUpload(name=name)
+    if upload.size > settings.UPLOAD_LIMIT:
+        raise TooBig(name=name, limit=settings.UPLOAD_LIMIT // 2**20)
+    head = _head(upload)
+    if not KINDS[extension].test(head):
+        raise NotWhatItSays(name=name)
+    if extension in OFFICE:
+        _check_office(upload, name)
+    return KINDS[extension].content_type
+
+
+def _head(upload: UploadedFile) -> bytes:
+    upload.seek(0)
+    head: bytes = upload.read(HEAD)
+    upload.seek(0)
+    return head
+
+
+def _check_office(upload: UploadedFile, name: str) -> None:
+    """
+    Look at the directory of the container, without unpacking anything.
+    """
+    try:
+        with zipfile.ZipFile(upload.file) as container:
+            parts = container.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        raise NotWhatItSays(name=name) from error
+    finally:
+        upload.seek(0)
+    if "[Content_Types].xml" not in parts:
+        raise NotWhatItSays(name=name)
+    if any(part.lower().endswith("vbaproject.bin") for part in parts):
+        raise HasMacros(name=name)

@@ -1,0 +1,39 @@
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET
+
+from kehubu.core.http import HtmxRequest, render_part
+from kehubu.documents import queries
+from kehubu.documents.models import ArchiveSet, StoredFile
+from kehubu.people.http import actor
+
+ARCHIVES = 100
+
+
+@require_GET
+def file(request: HtmxRequest, pk: int) -> FileResponse:
+    """
+    Download a file: always saved, never shown in the page's own origin.
+    """
+    stored = get_object_or_404(StoredFile.objects.visible_to(actor(request)), pk=pk)
+    response = FileResponse(
+        stored.file.open("rb"),
+        as_attachment=True,
+        filename=stored.name,
+        content_type=stored.content_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_GET
+def archives(request: HtmxRequest) -> HttpResponse:
+    context = {"archives": queries.archives(actor(request))[:ARCHIVES]}
+    return render_part(request, "documents/archives.html#rows", context)
+
+
+@require_GET
+def archive(request: HtmxRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(ArchiveSet.objects.visible_to(actor(request)), pk=pk)
+    return render_part(request, "documents/archive.html#page", {"archive": found})

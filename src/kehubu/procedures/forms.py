@@ -1,0 +1,209 @@
+"""The form of a record, made from its declaration; and the forms of a step's verbs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from kehubu.people.models import User
+from kehubu.procedures.records import Files, Rows, Spec
+from kehubu.procedures.records.fields import Field
+
+MOST_ROWS = 200
+
+
+class RecordForm:
+    """
+    A record being written: its fields as one form, each table as a set of forms.
+    """
+
+    def __init__(
+        self, spec: Spec, request: HttpRequest, data: Mapping[str, Any], version: int
+    ) -> None:
+        posted = request.method == "POST"
+        self.spec = spec
+        self.present = data
+        self.fields = _form_class(spec)(
+            request.POST if posted else None,
+            request.FILES if posted else None,
+            initial={**_initial(spec, data), "version": version},
+            prefix="record",
+        )
+        self.tables = {
+            name: _table_class(known)(
+                request.POST if posted else None,
+                initial=[_cells(known, row) for row in data.get(name) or []],
+                prefix=name,
+            )
+            for name, known in spec.fields.items()
+            if isinstance(known, Rows)
+        }
+
+    @property
+    def parts(self) -> list[Any]:
+        return [self.fields, *self.tables.values()]
+
+    def is_valid(self) -> bool:
+        return all([part.is_valid() for part in self.parts])
+
+    @property
+    def seen(self) -> int:
+        return self.fields.cleaned_data["version"] or 0
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """
+        The record's data as typed, files left out.
+        """
+        cleaned = self.fields.cleaned_data
+        plain = {
+            name: known.stored(cleaned[name])
+            for name, known in self.spec.fields.items()
+            if not isinstance(known, Rows | Files)
+        }
+        tables = {
+            name: [_stored(self._rows(name), row) for row in _filled(table)]
+            for name, table in self.tables.items()
+        }
+        return plain | tables
+
+    @property
+    def uploads(self) -> dict[str, list[UploadedFile]]:
+        return {
+            name: self.fields.cleaned_data[name]
+            for name, known in self.spec.fields.items()
+            if isinstance(known, Files)
+        }
+
+    @property
+    def dropped(self) -> list[int]:
+        return [int(pk) for pk in self.fields.data.getlist("drop") if pk.isdigit()]
+
+    def layout(self) -> list[dict[str, Any]]:
+        """
+        Return the record's fields in order: a bound field, or a table with its label.
+        """
+        return [
+            {
+                "label": known.label,
+                "help": known.help,
+                "table": self.tables.get(name),
+                "field": None if name in self.tables else self.fields[name],
+                "files": self.present.get(name) if isinstance(known, Files) else None,
+                "prefix": name,
+            }
+            for name, known in self.spec.fields.items()
+        ]
+
+    def _rows(self, name: str) -> Rows:
+        known = self.spec.fields[name]
+        if not isinstance(known, Rows):
+            raise TypeError(name)
+        return known
+
+
+def _form_class(spec: Spec) -> type[forms.Form]:
+    fields: dict[str, Any] = {
+        name: _marked(known)
+        for name, known in spec.fields.items()
+        if not isinstance(known, Rows)
+    }
+    fields["version"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    return type("RecordFields", (forms.Form,), fields)
+
+
+def _table_class(rows: Rows) -> Any:
+    columns = {name: _marked(column) for name, column in rows.columns.items()}
+    form = type("RecordRow", (forms.Form,), columns)
+    return forms.formset_factory(
+        form, extra=rows.least, max_num=MOST_ROWS, absolute_max=MOST_ROWS
+    )
+
+
+def _marked(known: Field) -> forms.Field:
+    field = known.form_field()
+    field.is_wide = known.is_wide  # type: ignore[attr-defined]
+    field.is_needed = known.needed and not known.needed_for  # type: ignore[attr-defined]
+    return field
+
+
+def _initial(spec: Spec, data: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: known.initial(data.get(name))
+        for name, known in spec.fields.items()
+        if not isinstance(known, Rows | Files)
+    }
+
+
+def _cells(rows: Rows, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: column.initial(row.get(name)) for name, column in rows.columns.items()}
+
+
+def _stored(rows: Rows, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: column.stored(row.get(name)) for name, column in rows.columns.items()}
+
+
+def _filled(table: Any) -> list[dict[str, Any]]:
+    rows = [form.cleaned_data for form in table.forms]
+    return [row for row in rows if any(value not in (None, "") for value in row.values())]
+
+
+class CompletionForm(forms.Form):
+    """Complete a step: its outcome where it decides."""
+
+    outcome = forms.CharField(max_length=40, required=False)
+    reason = forms.CharField(max_length=1000, required=False)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("原因"), max_length=1000, widget=forms.Textarea({"rows": 2})
+    )
+
+
+class ReturnForm(ReasonForm):
+    target = forms.ChoiceField(label=_("退回到"))
+
+    def __init__(self, *args: Any, targets: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["target"].choices = targets  # type: ignore[attr-defined]
+        self.order_fields(["target", "reason"])
+
+
+class ReassignForm(ReasonForm):
+    to = forms.ModelChoiceField(User.objects.none(), label=_("转交给"))
+
+    def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]
+        self.order_fields(["to", "reason"])
+
+
+class SignatureForm(forms.Form):
+    """Sign or send back, with the proof of identity that the level asks for."""
+
+    verdict = forms.ChoiceField(choices=[("approved", ""), ("rejected", "")])
+    comment = forms.CharField(
+        label=_("意见"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("退回时必须写明原因。"),
+    )
+    secret = forms.CharField(
+        label=_("密码或动态码"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class DefinitionForm(forms.Form):
+    file = forms.FileField(
+        label=_("流程文件（BPMN 2.0）"),
+        widget=forms.FileInput(attrs={"accept": ".bpmn,.xml"}),
+    )
+    note = forms.CharField(label=_("版本说明"), max_length=500, required=False)

@@ -1,0 +1,15 @@
+"""流程 (procedures): work standards as BPMN, and their runs as rows."""
+
+from kehubu.procedures.models.definitions import Definition, Procedure
+from kehubu.procedures.models.runs import Participant, Record, Run, Step, Timer, Token
+
+__all__ = [
+    "Definition",
+    "Participant",
+    "Procedure",
+    "Record",
+    "Run",
+    "Step",
+    "Timer",
+    "Token",
+]

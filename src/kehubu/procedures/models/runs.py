@@ -1,0 +1,260 @@
+from typing import Self
+
+from django.apps import apps
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy as _
+
+from kehubu.people.models import Delegation, User
+from kehubu.people.rules import OVERSEERS
+from kehubu.procedures.models.definitions import Definition
+
+
+class RunQuerySet(models.QuerySet["Run"]):
+    def visible_to(self, user: User) -> Self:
+        """
+        Keep the runs in which the user, or one whose stand-in the user is, takes part;
+        overseers see all.
+        """
+        if user.holds(*OVERSEERS):
+            return self
+        principals = Delegation.objects.in_force(timezone.localdate()).filter(
+            delegate=user
+        )
+        parts = Participant.objects.filter(
+            Q(user=user) | Q(user__in=principals.values("principal"))
+        )
+        return self.filter(pk__in=parts.values("run"))
+
+
+class Run(models.Model):
+    """
+    One going-through of a procedure, for a subject such as a project.
+
+    ``end_state`` is what the end event says of how it ended: won, lost, parked …
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("进行中")
+        ENDED = "ended", _("已结束")
+
+    definition = models.ForeignKey(Definition, models.PROTECT, related_name="runs")
+    subject_kind = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    title = models.CharField(max_length=200)
+    parent_step = models.OneToOneField(
+        "Step", models.PROTECT, null=True, related_name="called_run"
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
+    end_state = models.CharField(max_length=40, blank=True)
+    started_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="run_subject")]
+        constraints = [
+            models.CheckConstraint(
+                name="run_ended_at_iff_ended",
+                condition=Q(state="running", ended_at=None)
+                | Q(state="ended", ended_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("procedures:run", args=[self.pk])
+
+    @property
+    def subject_url(self) -> str:
+        """
+        The page of what the run is about.
+        """
+        subject = apps.get_model(self.subject_kind)(pk=self.subject_id)
+        url: str = subject.get_absolute_url()
+        return url
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == self.State.RUNNING
+
+
+class Participant(models.Model):
+    """
+    Who plays a role of the definition in a run; of several the lowest rank acts first,
+    the others are substitutes or a team.
+    """
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="participants")
+    role = models.CharField(max_length=20)
+    user = models.ForeignKey(User, models.PROTECT, related_name="parts")
+    rank = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["rank", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="participant_once_per_role", fields=["run", "role", "user"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.user}"
+
+
+class Token(models.Model):
+    """A token that waits at a join: it has come by this flow."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="tokens")
+    flow_id = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="token_once_per_flow", fields=["run", "flow_id"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}:{self.flow_id}"
+
+
+class StepQuerySet(models.QuerySet["Step"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(run__in=Run.objects.visible_to(user).values("pk"))
+
+    def open(self) -> Self:
+        return self.filter(state=Step.State.OPEN)
+
+
+class Step(models.Model):
+    """
+    A step of a run: who, since when, until when, and what became of it.
+
+    ``visit`` counts how often the run has come here. While ``waiting_for`` names what
+    others must do first, the step is in nobody's inbox. The integers are written at the
+    end, so that statistics need no arithmetic over dates: ``cycle_minutes`` are working
+    minutes from opening to end.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("待办")
+        DONE = "done", _("已完成")
+        SKIPPED = "skipped", _("不需要")
+        WAIVED = "waived", _("已免除")
+        RETURNED = "returned", _("已退回")
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="steps")
+    node_id = models.CharField(max_length=100)
+    name = models.CharField(max_length=100)
+    clause = models.CharField(max_length=40, blank=True)
+    roles = models.CharField(max_length=100, blank=True)
+    visit = models.PositiveSmallIntegerField(default=1)
+    assignee = models.ForeignKey(User, models.PROTECT, null=True, related_name="steps")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    waiting_for = models.CharField(max_length=20, blank=True)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=1000, blank=True)
+    cycle_minutes = models.PositiveIntegerField(null=True)
+    is_late = models.BooleanField(null=True)
+    done_on = models.DateField(null=True)
+
+    objects = StepQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["assignee", "state", "due_at"], name="step_inbox"),
+            models.Index(fields=["run", "id"], name="step_of_run"),
+            models.Index(
+                fields=["node_id", "done_on", "state", "cycle_minutes", "is_late", "visit"],
+                name="step_statistics",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="step_open_once_per_node",
+                fields=["run", "node_id"],
+                condition=Q(state="open"),
+            ),
+            models.CheckConstraint(
+                name="step_done_at_iff_closed",
+                condition=Q(state="open", done_at=None)
+                | ~Q(state="open") & Q(done_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="step_exception_has_reason",
+                condition=~Q(state__in=["skipped", "waived", "returned"]) | ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="step_done_after_opened",
+                condition=Q(done_at=None) | Q(done_at__gte=F("opened_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return gettext(self.name)
+
+    def get_absolute_url(self) -> str:
+        return reverse("procedures:step", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def role_list(self) -> list[str]:
+        return self.roles.split()
+
+    @property
+    def occasion(self) -> str:
+        """
+        The key under which this step asks for signatures.
+        """
+        return f"step:{self.pk}"
+
+
+class Record(models.Model):
+    """
+    The record that a step leaves (记录): structured fields of one kind.
+
+    It may be changed until the step is closed.
+    """
+
+    step = models.OneToOneField(Step, models.CASCADE, related_name="record")
+    kind = models.CharField(max_length=40)
+    data = models.JSONField(encoder=DjangoJSONEncoder)
+    version = models.PositiveIntegerField(default=1)
+    saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.step_id}"
+
+
+class Timer(models.Model):
+    """A timer on an open step that has not fired yet."""
+
+    step = models.ForeignKey(Step, models.CASCADE, related_name="timers")
+    node_id = models.CharField(max_length=100)
+    fires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="timer_once_per_step", fields=["step", "node_id"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.node_id} {self.fires_at}"

@@ -1,0 +1,42 @@
+"""Records and runs on paper, in the house style."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from kehubu.core import papers
+from kehubu.people import queries as people
+from kehubu.procedures import evidence
+from kehubu.procedures.models import Record
+from kehubu.procedures.records import FormEvidence
+
+
+def record_paper(record: Record) -> papers.Paper:
+    """
+    Return the record of a step as a paper: what it says, who wrote it, for what.
+    """
+    proof = evidence.of(record.kind)
+    if not isinstance(proof, FormEvidence):
+        raise TypeError(record.kind)
+    step, agency = record.step, people.agency()
+    facts = papers.Facts(
+        [
+            (gettext("事项"), step.run.title),
+            (gettext("步骤"), f"{step.clause} {gettext(step.name)}"),
+            (gettext("填写人"), record.saved_by.name),
+            (gettext("时间"), f"{timezone.localtime(record.saved_at):%Y-%m-%d %H:%M}"),
+        ]
+    )
+    return papers.Paper(
+        letterhead=agency.name,
+        address=" ".join(filter(None, [agency.address, agency.phone])),
+        title=str(proof.spec.title),
+        number=f"{step.clause}-{step.pk}",
+        blocks=[facts, *proof.spec.blocks(record.data)],
+        foot=step.run.title,
+    )
+
+
+def pdf(paper: papers.Paper, *, at: datetime) -> bytes:
+    return papers.typeset(paper, at=at)

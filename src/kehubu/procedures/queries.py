@@ -1,0 +1,165 @@
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Model, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from kehubu.core.models import HistoryEntry
+from kehubu.people.models import Delegation, User
+from kehubu.procedures import engine
+from kehubu.procedures.engine import Mark, Node
+from kehubu.procedures.engine.palette import State
+from kehubu.procedures.graphs import graph_of
+from kehubu.procedures.models import Procedure, Record, Run, Step
+from kehubu.procedures.roles import label
+
+STORY = 100
+
+
+def inbox(user: User) -> QuerySet[Step]:
+    """
+    Return the open steps that wait for the user, or for one whose stand-in the user
+    is; the most urgent first.
+    """
+    in_force = Delegation.objects.in_force(timezone.localdate()).filter(delegate=user)
+    whose = Q(assignee=user) | Q(assignee__in=in_force.values("principal"))
+    steps = Step.objects.open().filter(whose, waiting_for="")
+    steps = steps.select_related("run", "assignee")
+    return steps.order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def steps_of(run: Run) -> QuerySet[Step]:
+    return run.steps.select_related("assignee", "done_by").order_by("pk")
+
+
+def runs_of(row: Model) -> QuerySet[Run]:
+    """
+    Return the runs that have ``row`` as their subject, newest first.
+    """
+    runs = Run.objects.filter(subject_kind=row._meta.label_lower, subject_id=row.pk)
+    with_names = runs.select_related("definition__procedure")
+    return with_names.defer("definition__source").order_by("-pk")
+
+
+def procedures(user: User) -> QuerySet[Procedure]:
+    return Procedure.objects.visible_to(user).select_related("current")
+
+
+def records_of(steps: Iterable[Step]) -> QuerySet[Record]:
+    """
+    Return the records of these steps, with what a print of them shows.
+    """
+    records = Record.objects.filter(step__in=[step.pk for step in steps])
+    return records.select_related("step__run", "saved_by").order_by("step")
+
+
+def story_of(row: Model) -> QuerySet[HistoryEntry]:
+    """
+    Return what has happened to a step or a run, newest first.
+    """
+    return HistoryEntry.objects.about(row).select_related("by", "instead_of")
+
+
+def step_of(occasion: str) -> Step | None:
+    """
+    Return the step that asks for signatures on this occasion, if it is a step.
+    """
+    kind, _colon, pk = occasion.partition(":")
+    if kind != "step":
+        return None
+    steps = Step.objects.select_related("run__definition")
+    return steps.defer("run__definition__source").filter(pk=pk).first()
+
+
+def node_of(step: Step) -> Node:
+    return graph_of(step.run.definition).node(step.node_id)
+
+
+def return_targets(step: Step) -> list[tuple[str, str]]:
+    """
+    Return the earlier steps to which an open one may be sent back, with their names.
+    """
+    graph = graph_of(step.run.definition)
+    steps = list(step.run.steps.order_by("pk"))
+    flows = step.run.tokens.values_list("flow_id", flat=True)
+    outcomes = {s.node_id: s.outcome for s in steps if s.outcome}
+    active = [s.node_id for s in steps if s.is_open]
+    marking = engine.Marking.of(active, flows, outcomes)
+    visited = [s.node_id for s in steps if not s.is_open]
+    found = engine.targets_of_return(graph, marking, step.node_id, visited)
+    return [(node_id, gettext(graph.node(node_id).name)) for node_id in found]
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A node of the procedure, and the last step that the run made there."""
+
+    node: Node
+    step: Step | None
+    visits: int
+
+    @property
+    def name(self) -> str:
+        return gettext(self.node.name)
+
+    @property
+    def who(self) -> str:
+        if self.step and self.step.assignee:
+            return self.step.assignee.name
+        return "、".join(label(role) for role in self.node.roles)
+
+
+def lines(run: Run, steps: Sequence[Step]) -> list[StepLine]:
+    """
+    Return all steps of the procedure in order, with what the run has made of each.
+    """
+    graph = graph_of(run.definition)
+    last = {step.node_id: step for step in steps}
+    visits = {step.node_id: step.visit for step in steps}
+    nodes = [node for node in graph.nodes if node.roles]
+    return [
+        StepLine(node, last.get(node.id), visits.get(node.id, 0))
+        for node in sorted(nodes, key=lambda node: node.clause or node.id)
+    ]
+
+
+def shown(run: Run, at: datetime) -> dict[str, Any]:
+    """
+    Return what a page shows of a run: chart, steps, story.
+    """
+    steps = list(steps_of(run))
+    return {
+        "chart": chart(run, steps, at, prefix=f"run{run.pk}"),
+        "lines": lines(run, steps),
+        "story": story_of(run)[:STORY],
+    }
+
+
+def chart(run: Run, steps: Sequence[Step], at: datetime, *, prefix: str) -> str:
+    """
+    Return the live flow chart of a run as SVG: done, now, late, waived, rounds.
+    """
+    last = {step.node_id: step for step in steps}
+    marks = {node_id: _mark(step, at) for node_id, step in last.items()}
+    return engine.draw(graph_of(run.definition), marks, prefix=prefix)
+
+
+def _mark(step: Step, at: datetime) -> Mark:
+    state = STATES[step.state]
+    if step.is_open and step.due_at and step.due_at < at:
+        state = "late"
+    who = step.done_by or step.assignee
+    tip = " · ".join(filter(None, [gettext(step.name), who.name if who else ""]))
+    return Mark(state=state, visits=step.visit, href=step.get_absolute_url(), tip=tip)
+
+
+STATES: dict[str, State] = {
+    "open": "now",
+    "done": "done",
+    "skipped": "waived",
+    "waived": "waived",
+    "returned": "returned",
+}

@@ -1,0 +1,48 @@
+"""Evidence that is a form: the record must be filled in before the step is completed."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kehubu.procedures.evidence import Evidence
+from kehubu.procedures.models import Record, Step
+from kehubu.procedures.records.spec import Spec
+
+Data = Mapping[str, Any]
+Rule = Callable[[Data, str], list[str]]
+Prefill = Callable[[Step], dict[str, Any]]
+
+
+def _no_rule(data: Data, outcome: str) -> list[str]:
+    return []
+
+
+def _nothing(step: Step) -> dict[str, Any]:
+    return {}
+
+
+class FormEvidence(Evidence):
+    """
+    A record with a form.
+
+    ``rule`` adds what is missing before an outcome; ``prefill`` what is known already,
+    so that nobody types the same fact twice.
+    """
+
+    def __init__(
+        self, spec: Spec, *, rule: Rule = _no_rule, prefill: Prefill = _nothing
+    ) -> None:
+        self.spec = spec
+        self.rule = rule
+        self.prefill = prefill
+        self.title = spec.title
+
+    def missing(self, step: Step, outcome: str) -> list[str]:
+        data = self.data(step)
+        return [*self.spec.missing(data, outcome), *self.rule(data, outcome)]
+
+    def data(self, step: Step) -> dict[str, Any]:
+        """
+        Return what has been saved, or what is known before anything has.
+        """
+        record = Record.objects.filter(step=step).first()
+        return dict(record.data) if record else {}

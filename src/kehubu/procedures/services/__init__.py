@@ -1,0 +1,31 @@
+from kehubu.procedures.services.definitions import publish
+from kehubu.procedures.services.records import save_record
+from kehubu.procedures.services.runs import cast, start
+from kehubu.procedures.services.signing import sign
+from kehubu.procedures.services.steps import (
+    complete,
+    conclude,
+    reassign,
+    send_back,
+    skip,
+    waive,
+)
+from kehubu.procedures.services.timers import fire
+from kehubu.procedures.services.waiting import resume, wait
+
+__all__ = [
+    "cast",
+    "complete",
+    "conclude",
+    "fire",
+    "publish",
+    "reassign",
+    "resume",
+    "save_record",
+    "send_back",
+    "sign",
+    "skip",
+    "start",
+    "wait",
+    "waive",
+]

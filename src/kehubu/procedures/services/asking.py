@@ -1,0 +1,90 @@
+"""What an opened step asks of others: signatures, or a run of another procedure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext, gettext_lazy as _
+
+from kehubu.core.errors import DomainError
+from kehubu.procedures import evidence
+from kehubu.procedures.engine.graph import Signers
+from kehubu.procedures.models import Step
+from kehubu.procedures.roles import label
+from kehubu.signoffs import queries as signed
+from kehubu.signoffs import services as signoffs
+from kehubu.signoffs.models import Content
+from kehubu.signoffs.services import Signer
+
+if TYPE_CHECKING:
+    from kehubu.procedures.services.play import Play
+
+
+class NobodyToSign(DomainError):
+    code = "procedures_nobody_to_sign"
+    message = _(
+        "“%(step)s”需要%(role)s签字，但没有合适的人：两个签字要由两个人完成，"
+        "而且都不能是出单人。请先为项目安排%(role)s。"
+    )
+
+
+class NothingToSign(DomainError):
+    code = "procedures_nothing_to_sign"
+    message = _("“%(step)s”没有可签的内容。")
+
+
+def ask(play: Play, step: Step) -> int:
+    """
+    Ask for the signatures that ``step`` still lacks; return how many were asked for.
+
+    What has been approved before, unchanged and in this meaning, need not be signed
+    again: an order that was right stays signed when its neighbour is sent back.
+
+    :raises NobodyToSign: if a role has no player who may sign
+    :raises NothingToSign: if there is no content
+    """
+    node = play.node(step)
+    contents = evidence.signing(node.signs).contents(step, at=play.at)
+    if not contents:
+        raise NothingToSign(step=gettext(node.name))
+    asked = 0
+    for content in contents:
+        signers = _signers(play, step, content)
+        if node.signers is Signers.IN_TURN:
+            signers = signers[:1]
+        signoffs.request(
+            content,
+            by=None,
+            at=play.at,
+            signers=signers,
+            occasion=step.occasion,
+            meaning=node.meaning,
+            level=int(node.level.removeprefix("L")),
+        )
+        asked += len(signers)
+    return asked
+
+
+def _signers(play: Play, step: Step, content: Content) -> list[Signer]:
+    node = play.node(step)
+    given = signed.approvals(content, node.meaning)
+    barred = {content.issuer_id, *given.values()}
+    signers = []
+    for role in node.roles:
+        if role in given:
+            continue
+        user = play.cast.signer(role, barred)
+        if user is None:
+            raise NobodyToSign(role=label(role), step=gettext(node.name))
+        barred.add(user.pk)
+        signers.append(Signer(role, user))
+    return signers
+
+
+def call(play: Play, step: Step) -> None:
+    """
+    Start the procedure that a call activity names, for the same subject and people.
+    """
+    from kehubu.procedures.services.runs import start_called  # noqa: PLC0415 - a cycle
+
+    start_called(play, step)

@@ -1,0 +1,39 @@
+"""Steps that wait for what others do: out of the inbox, and their time stands still."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from kehubu.core import facts
+from kehubu.people.models import User
+from kehubu.procedures.models import Step
+from kehubu.procedures.services.play import STEP_OPENED, lock
+
+
+@transaction.atomic
+def wait(step: Step, *, by: User | None, at: datetime, what: str) -> Step:
+    """
+    Take an open step out of the inbox until ``resume``; ``what`` names the reason.
+
+    :raises StepClosed: if the step is over
+    """
+    step = lock(step.run_id, at).open_step(step)
+    step.waiting_for = what
+    step.save(update_fields=["waiting_for"])
+    return step
+
+
+@transaction.atomic
+def resume(step: Step, *, by: User | None, at: datetime) -> Step:
+    """
+    Put a waiting step into the inbox; its time begins now.
+
+    :raises StepClosed: if the step is over
+    """
+    play = lock(step.run_id, at)
+    step = play.open_step(step)
+    if step.waiting_for:
+        step.waiting_for, step.due_at = "", play.due_after(step)
+        step.save(update_fields=["waiting_for", "due_at"])
+        facts.announce(STEP_OPENED, step.pk)
+    return step

@@ -1,0 +1,125 @@
+"""A step's page: what is to be done, its record, its end."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kehubu.core.forms import refusals_on, status_of
+from kehubu.core.http import HtmxRequest, download, render_part
+from kehubu.people.http import actor
+from kehubu.people.models import User
+from kehubu.procedures import evidence, printing, queries, services
+from kehubu.procedures.forms import CompletionForm, RecordForm
+from kehubu.procedures.models import Step
+from kehubu.procedures.records import FormEvidence
+from kehubu.signoffs import queries as signed
+
+
+@require_http_methods(["GET", "POST"])
+def step(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Show a step. A POST saves its record, and completes it where that is asked for.
+    """
+    user = actor(request)
+    the_step = find_step(user, pk)
+    record = _record_form(request, the_step)
+    completion = CompletionForm(request.POST or None)
+    if request.method == "POST":
+        if _saved(record, the_step, user):
+            if request.POST.get("act") != "complete":
+                return redirect(the_step)
+            if _completed(completion, the_step, user):
+                return redirect(next_page(the_step, user))
+            record = _record_form(request, the_step)
+    context = _shown(the_step, user) | {"record": record, "completion": completion}
+    parts = record.parts if record else []
+    status = status_of(completion, *parts)
+    return render_part(request, "procedures/step.html#step", context, status=status)
+
+
+@require_GET
+def record_pdf(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Print the record of a step.
+    """
+    the_step = find_step(actor(request), pk)
+    record = get_object_or_404(queries.records_of([the_step]))
+    paper = printing.record_paper(record)
+    pdf = printing.pdf(paper, at=timezone.now())
+    return download(pdf, f"{paper.title}.pdf", "application/pdf")
+
+
+def find_step(user: User, pk: int) -> Step:
+    """
+    Return a step that the user may see, with what its page shows; 404 otherwise.
+    """
+    seen = Step.objects.visible_to(user).defer("run__definition__source")
+    people = ("run__definition__procedure", "assignee", "done_by")
+    return get_object_or_404(seen.select_related(*people), pk=pk)
+
+
+def next_page(step: Step, user: User) -> str:
+    """
+    Go on with the next step of the run that waits for the same person, or else to
+    what the run is about.
+    """
+    following = queries.inbox(user).filter(run=step.run_id).first()
+    return following.get_absolute_url() if following else step.run.subject_url
+
+
+def _record_form(request: HtmxRequest, step: Step) -> RecordForm | None:
+    proof = evidence.of(queries.node_of(step).record)
+    if not isinstance(proof, FormEvidence):
+        return None
+    record = queries.records_of([step]).first()
+    data = record.data if record else proof.prefill(step)
+    return RecordForm(proof.spec, request, data, record.version if record else 0)
+
+
+def _saved(record: RecordForm | None, step: Step, user: User) -> bool:
+    """
+    Save the record; a completion that is refused afterwards leaves it saved.
+    """
+    if record is None:
+        return True
+    if not record.is_valid():
+        return False
+    with refusals_on(record.fields):
+        services.save_record(
+            step,
+            by=user,
+            at=timezone.now(),
+            data=record.values,
+            files=record.uploads,
+            dropped=record.dropped,
+            seen=record.seen,
+        )
+        return True
+    return False
+
+
+def _completed(form: CompletionForm, step: Step, user: User) -> bool:
+    if form.is_valid():
+        with refusals_on(form):
+            services.complete(step, by=user, at=timezone.now(), **form.cleaned_data)
+            return True
+    return False
+
+
+def _shown(step: Step, user: User) -> dict[str, Any]:
+    node = queries.node_of(step)
+    proof = evidence.of(node.record or node.signs)
+    return {
+        "step": step,
+        "node": node,
+        "evidence": proof,
+        "is_record": isinstance(proof, FormEvidence),
+        "may_act": step.is_open and user.has_perm("procedures.act_on_step", step),
+        "requests": signed.requests_of(step.occasion) if node.signs else (),
+        "asks_outcome": bool(node.outcomes) and proof.chooses_outcome,
+        "story": queries.story_of(step),
+        **proof.shown(step, user),
+    }

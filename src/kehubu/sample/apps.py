@@ -1,0 +1,5 @@
+from kehubu.core import rooms
+
+
+class SampleConfig(rooms.Room):
+    name = "kehubu.sample"

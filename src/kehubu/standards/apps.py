@@ -1,0 +1,5 @@
+from kehubu.core import rooms
+
+
+class StandardsConfig(rooms.Room):
+    name = "kehubu.standards"

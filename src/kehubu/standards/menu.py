@@ -1,0 +1,5 @@
+from django.utils.translation import gettext_lazy as _
+
+from kehubu.core import navigation
+
+navigation.add(_("手册"), "standards:handbook", icon="book", order=70)

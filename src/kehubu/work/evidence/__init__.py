@@ -1,0 +1,1 @@
+"""What the steps of the account and the creative department must leave behind."""

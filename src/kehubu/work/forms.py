@@ -1,0 +1,200 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kehubu.core.forms import DateInput
+from kehubu.people.models import Department, User
+from kehubu.people.positions import Position
+from kehubu.procedures.records.fields import MultipleFiles
+from kehubu.work.models import Delivery, WorkOrder
+
+LARGEST_YUAN = 10**11
+
+
+class ProjectForm(forms.Form):
+    title = forms.CharField(label=_("项目名称"), max_length=100)
+    ae = forms.ModelChoiceField(User.objects.none(), label=_("责任人（客户专员）"))
+    am = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("客户经理"),
+        help_text=_("作为客户部主管签字。"),
+    )
+    ad = forms.ModelChoiceField(User.objects.none(), label=_("客户总监"))
+
+    def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        account = (Position.ACCOUNT_EXECUTIVE, Position.ACCOUNT_MANAGER)
+        for name, positions in (
+            ("ae", (*account, Position.ACCOUNT_DIRECTOR)),
+            ("am", (Position.ACCOUNT_MANAGER, Position.DEPARTMENT_HEAD)),
+            ("ad", (Position.ACCOUNT_DIRECTOR, Position.GENERAL_MANAGER)),
+        ):
+            holders = colleagues.holding(*positions).order_by("reading")
+            self.fields[name].queryset = holders  # type: ignore[attr-defined]
+
+
+class OrderForm(forms.Form):
+    """An order; hardly anything is insisted on until it is submitted."""
+
+    department = forms.ModelChoiceField(Department.objects.none(), label=_("接单部门"))
+    brand = forms.CharField(label=_("品牌／产品"), max_length=100, required=False)
+    priority = forms.ChoiceField(
+        label=_("缓急"), choices=WorkOrder.Priority.choices, initial="normal"
+    )
+    is_billable = forms.TypedChoiceField(
+        label=_("可向客户收费"),
+        choices=[("", "—"), ("yes", _("是")), ("no", _("否"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        required=False,
+    )
+    budget = forms.DecimalField(
+        label=_("预算（元）"),
+        min_value=0,
+        max_value=LARGEST_YUAN,
+        decimal_places=2,
+        required=False,
+    )
+    quotation = forms.CharField(label=_("报价单号"), max_length=60, required=False)
+    planned_hours = forms.IntegerField(
+        label=_("计划工时"), min_value=1, max_value=100_000, required=False
+    )
+    draft_on = forms.DateField(label=_("初稿日期"), widget=DateInput(), required=False)
+    review_on = forms.DateField(label=_("内审日期"), widget=DateInput(), required=False)
+    client_on = forms.DateField(
+        label=_("提交客户日期"), widget=DateInput(), required=False
+    )
+    due_on = forms.DateField(label=_("最后期限"), widget=DateInput(), required=False)
+    task = forms.CharField(
+        label=_("任务说明"), max_length=4000, required=False, widget=forms.Textarea
+    )
+    background = forms.CharField(
+        label=_("背景与简报"), max_length=4000, required=False, widget=forms.Textarea
+    )
+    target = forms.CharField(
+        label=_("目标对象"), max_length=2000, required=False, widget=forms.Textarea
+    )
+    mandatories = forms.CharField(
+        label=_("必备事项"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea,
+        help_text=_("标志、全称、法律用语等不能少的内容。"),
+    )
+    materials = forms.CharField(
+        label=_("随单资料"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea,
+        help_text=_("逐项列出；没有的写“无”。"),
+    )
+    remark = forms.CharField(
+        label=_("备注"), max_length=2000, required=False, widget=forms.Textarea
+    )
+    files = MultipleFiles(label=_("附件"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].queryset = departments  # type: ignore[attr-defined]
+        for name, field in self.fields.items():
+            wide = isinstance(field.widget, forms.Textarea) or name == "files"
+            field.is_wide = wide  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        names = ("draft_on", "review_on", "client_on", "due_on")
+        days = [(name, cleaned[name]) for name in names if cleaned.get(name)]
+        for (_before, earlier), (name, later) in zip(days, days[1:], strict=False):
+            if later < earlier:
+                self.add_error(name, _("不能早于前一个日期。"))
+        return cleaned
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """
+        What was typed, as the order keeps it: money in fen.
+        """
+        left_out = {"files", "version", "budget", "department"}
+        kept = {k: v for k, v in self.cleaned_data.items() if k not in left_out}
+        budget = self.cleaned_data["budget"]
+        return {**kept, "budget_fen": None if budget is None else int(budget * 100)}
+
+
+def initial_of(order: WorkOrder) -> dict[str, Any]:
+    """
+    Return an order as its form shows it.
+    """
+    fields = {name: getattr(order, name, None) for name in OrderForm.base_fields}
+    answers = {True: "yes", False: "no", None: ""}
+    fen = order.budget_fen
+    budget = None if fen is None else f"{fen // 100}.{fen % 100:02}"
+    return {**fields, "is_billable": answers[order.is_billable], "budget": budget}
+
+
+class DeliverableForm(forms.Form):
+    medium = forms.CharField(label=_("媒介"), max_length=60)
+    size = forms.CharField(label=_("规格"), max_length=100)
+    quantity = forms.IntegerField(label=_("数量"), min_value=1, max_value=1_000_000)
+    remark = forms.CharField(label=_("版本说明"), max_length=100, required=False)
+
+
+DeliverableFormSet = forms.formset_factory(
+    DeliverableForm, extra=0, can_delete=True, max_num=50, absolute_max=50
+)
+
+
+def lines_of(rows: Any) -> list[dict[str, Any]]:
+    """
+    Return the deliverables of a form set, dropped ones left out.
+    """
+    kept = (form.cleaned_data for form in rows.forms if form.has_changed() or form.initial)
+    return [
+        {name: row[name] for name in DeliverableForm.base_fields}
+        for row in kept
+        if row and not row.get("DELETE")
+    ]
+
+
+class RefusalForm(forms.Form):
+    refusal = forms.CharField(
+        label=_("缺什么"), max_length=2000, widget=forms.Textarea({"rows": 3})
+    )
+
+
+class AssignmentForm(forms.Form):
+    executors = forms.ModelMultipleChoiceField(
+        User.objects.none(),
+        label=_("执行人"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("选一位执行人，或选几位组成专案小组。"),
+    )
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["executors"].queryset = people  # type: ignore[attr-defined]
+
+
+class DeliveryForm(forms.Form):
+    audience = forms.ChoiceField(
+        label=_("提案对象"), choices=Delivery.Audience.choices
+    )
+    actual_hours = forms.IntegerField(
+        label=_("实际工时"), min_value=0, max_value=100_000
+    )
+    note = forms.CharField(
+        label=_("交付说明"), max_length=4000, widget=forms.Textarea({"rows": 3})
+    )
+    files = MultipleFiles(label=_("成果文件"), required=False)
+
+
+class ReviewForm(forms.Form):
+    verdict = forms.ChoiceField(choices=[("accepted", ""), ("suggestions", "")])
+    remarks = forms.CharField(
+        label=_("意见"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("提出建议时必填，会成为修改单的任务说明。"),
+    )

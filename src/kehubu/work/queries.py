@@ -1,0 +1,123 @@
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from kehubu.clients.models import Client
+from kehubu.core.models import HistoryEntry
+from kehubu.documents import queries as documents
+from kehubu.people.models import Department, User
+from kehubu.procedures import queries as procedures
+from kehubu.procedures.models import Run, Step
+from kehubu.signoffs import queries as signed
+from kehubu.work.departments import PROCEDURES
+from kehubu.work.models import Delivery, Project, WorkOrder
+
+STORY = 100
+
+
+def projects(user: User) -> QuerySet[Project]:
+    """
+    Return the projects that the user may see, newest first.
+    """
+    seen = Project.objects.visible_to(user)
+    return seen.select_related("client", "accountable").order_by("-pk")
+
+
+def projects_of(client: Client, user: User) -> QuerySet[Project]:
+    return projects(user).filter(client=client)
+
+
+def project_shown(project: Project, at: datetime) -> dict[str, Any]:
+    """
+    Return what a project's page shows: its run, people, orders, archive.
+    """
+    runs = procedures.runs_of(project)
+    orders = project.orders.select_related("department", "issuer")
+    run = runs[0]
+    return {
+        "run": run,
+        "members": project.members.select_related("user"),
+        "orders": orders,
+        "archive": documents.archive_of(project),
+        **procedures.shown(run, at),
+        "story": _story(project, run),
+    }
+
+
+def orders(user: User) -> QuerySet[WorkOrder]:
+    """
+    Return the orders that the user may see, the most urgent first.
+    """
+    seen = WorkOrder.objects.visible_to(user)
+    people = ("project__client", "department", "issuer")
+    return seen.select_related(*people).order_by("due_on", "-pk")
+
+
+def order_shown(order: WorkOrder, at: datetime) -> dict[str, Any]:
+    """
+    Return what an order's page shows: what was signed, by whom, and what came of it.
+    """
+    kind = order._meta.label_lower
+    runs = list(procedures.runs_of(order))
+    shown: dict[str, Any] = {
+        "content": signed.latest_content(kind, order.pk),
+        "signatures": signed.signatures_on(kind, order.pk),
+        "files": documents.files_of(order),
+        "papers": documents.papers_of(order),
+        "deliveries": [
+            (d, documents.files_of(d)) for d in order.deliveries.select_related()
+        ],
+        "revisions": order.revisions.all(),
+        "run": runs[0] if runs else None,
+        "story": _story(order, *runs),
+    }
+    return {**procedures.shown(runs[0], at), **shown} if runs else shown
+
+
+def order_of(step: Step) -> WorkOrder:
+    """
+    Return the order that a department's step is about.
+    """
+    people = ("project__client", "department", "issuer", "revises", "department_run")
+    return WorkOrder.objects.select_related(*people).get(pk=step.run.subject_id)
+
+
+def departments() -> QuerySet[Department]:
+    """
+    Return the departments to which orders can be sent.
+    """
+    return Department.objects.filter(kind__in=PROCEDURES)
+
+
+def executors(order: WorkOrder) -> QuerySet[User]:
+    """
+    Return who may be named to carry out an order: the people of the department.
+    """
+    people = User.objects.active().filter(posts__department=order.department)
+    return people.distinct().order_by("reading")
+
+
+def issuing_run(project: Project) -> Run:
+    """
+    Return the run that issues the project's orders.
+    """
+    return procedures.runs_of(project)[0]
+
+
+def delivery_of(step: Step, pk: int) -> Delivery | None:
+    """
+    Return a delivery that is under review on a step.
+    """
+    return Delivery.objects.filter(pk=pk, order__run=step.run_id).first()
+
+
+def _story(*rows: Model) -> QuerySet[HistoryEntry]:
+    """
+    Return what has happened to any of these rows, newest first.
+    """
+    entries = HistoryEntry.objects.none()
+    for row in rows:
+        entries = entries | HistoryEntry.objects.about(row)
+    people = entries.select_related("by", "instead_of")
+    return people.order_by("-pk")[:STORY]

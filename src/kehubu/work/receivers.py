@@ -1,0 +1,188 @@
+"""What follows a moment later: other departments' runs, papers, the project's state."""
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import override
+
+from kehubu.core import facts, history, notices, search
+from kehubu.documents import services as documents
+from kehubu.people.models import User
+from kehubu.people.positions import DepartmentKind, Position
+from kehubu.procedures import services as procedures
+from kehubu.procedures.models import Run, Step
+from kehubu.procedures.services.play import RUN_ENDED
+from kehubu.signoffs import queries as signed
+from kehubu.work import printing
+from kehubu.work.departments import PROCEDURES
+from kehubu.work.evidence.orders import ISSUED, RETURNED
+from kehubu.work.evidence.results import ACCEPTED, REVISED
+from kehubu.work.models import Delivery, Project, ProjectMember, WorkOrder
+from kehubu.work.services.department import DELIVERED, RECEIVED
+from kehubu.work.services.sending import SENT
+
+State = WorkOrder.State
+
+
+@facts.on(SENT)
+def begin_department_run(order_id: int) -> None:
+    """
+    Begin the receiving department's own procedure, with the order as its subject.
+    """
+    orders = WorkOrder.objects.select_for_update(of=("self",))
+    order = orders.select_related("project", "department").get(pk=order_id)
+    under_way = order.department_run is not None and order.department_run.is_running
+    if order.state != State.SENT or under_way:
+        return
+    heads = User.objects.active().filter(
+        posts__position=Position.DEPARTMENT_HEAD, posts__department=order.department
+    )
+    order.department_run = procedures.start(
+        PROCEDURES[DepartmentKind(order.department.kind)],
+        by=order.issuer,
+        at=timezone.now(),
+        subject=order,
+        title=f"{order.number} · {order.project.title}",
+        people={"ch": list(heads.order_by("posts__pk")), **_account_cast(order)},
+    )
+    order.save(update_fields=["department_run"])
+    ProjectMember.objects.bulk_create(
+        [
+            ProjectMember(project=order.project, role="helper", user=head)
+            for head in heads
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@facts.on(RECEIVED)
+def conclude_sending(order_id: int) -> None:
+    """
+    Conclude the account department's sending when the last department has answered.
+    """
+    order = WorkOrder.objects.select_related("received_by").get(pk=order_id)
+    step = _waiting(order.run_id, "receipt")
+    orders = WorkOrder.objects.filter(run=order.run_id)
+    if step is None or orders.filter(state__in=[State.ISSUED, State.SENT]).exists():
+        return
+    refused = orders.filter(state=State.RETURNED)
+    outcome = "refused" if refused.exists() else "received"
+    reason = "；".join(f"{o.number}：{o.refusal}" for o in refused)
+    procedures.conclude(
+        step, by=order.received_by, at=timezone.now(), outcome=outcome, reason=reason
+    )
+
+
+@facts.on(DELIVERED)
+def resume_review(delivery_id: int) -> None:
+    """
+    Put the review into the account executive's inbox.
+    """
+    delivery = Delivery.objects.select_related("order").get(pk=delivery_id)
+    if step := _waiting(delivery.order.run_id, "delivery"):
+        procedures.resume(step, by=None, at=timezone.now())
+
+
+@facts.on(ACCEPTED)
+def conclude_delivery(order_id: int) -> None:
+    """
+    Tell the department's run that its result has been accepted and signed.
+    """
+    _answer(order_id, "passed")
+
+
+@facts.on(REVISED)
+def hand_over_to_revision(order_id: int) -> None:
+    """
+    Tell the department's run that a revision order goes on from here.
+    """
+    _answer(order_id, "revise")
+
+
+@facts.on(RETURNED)
+def tell_issuer(order_id: int) -> None:
+    """
+    Tell the issuer that the department's heads did not sign the start.
+    """
+    order = WorkOrder.objects.select_related("issuer").get(pk=order_id)
+    now = timezone.now()
+    notices.notify(
+        [order.issuer],
+        "work.returned",
+        key=f"order:{order.pk}:returned:{order.version}",
+        url=order.get_absolute_url(),
+        at=now,
+        number=order.number,
+    )
+    if step := _waiting(order.run_id, "delivery"):
+        procedures.resume(step, by=None, at=now)
+
+
+@facts.on(ISSUED, ACCEPTED)
+def print_order(order_id: int) -> None:
+    """
+    Print and seal the order as it was signed; once for each stage that it reached.
+    """
+    orders = WorkOrder.objects.select_related("project__client", "department", "issuer")
+    order = orders.get(pk=order_id)
+    content = signed.latest_content(order._meta.label_lower, order.pk)
+    if content is None:
+        return
+    accepted = order.state == State.ACCEPTED
+    stage = "accepted" if accepted else "issued"
+    with override(settings.LANGUAGE_CODE):
+        documents.print_paper(
+            printing.order_paper(order, content),
+            by=None,
+            at=timezone.now(),
+            subject=order,
+            kind="work_order",
+            key=f"order:{order.pk}:v{content.version}:{stage}",
+            content_sha256=content.sha256,
+            is_sealed=True,
+        )
+
+
+@facts.on(RUN_ENDED)
+def close_project(run_id: int) -> None:
+    """
+    Give the project the state in which its run has ended.
+    """
+    run = Run.objects.get(pk=run_id)
+    states = {Project.State.WON, Project.State.LOST}
+    states |= {Project.State.PARKED, Project.State.NURTURE}
+    if run.subject_kind != Project._meta.label_lower or run.end_state not in states:
+        return
+    project = Project.objects.select_for_update().get(pk=run.subject_id)
+    values = {"state": run.end_state}
+    now = timezone.now()
+    history.amend(
+        project, "project.ended", by=None, at=now, within=project.client, values=values
+    )
+    search.refresh_soon(Project, [project.pk])
+
+
+def _answer(order_id: int, outcome: str) -> None:
+    order = WorkOrder.objects.get(pk=order_id)
+    delivery = order.deliveries.select_related("reviewed_by").last()
+    step = _waiting(order.department_run_id, "review")
+    if step and delivery:
+        procedures.conclude(
+            step,
+            by=delivery.reviewed_by,
+            at=timezone.now(),
+            outcome=outcome,
+            reason=delivery.remarks,
+        )
+
+
+def _waiting(run_id: int | None, what: str) -> Step | None:
+    return Step.objects.open().filter(run=run_id, waiting_for=what).first()
+
+
+def _account_cast(order: WorkOrder) -> dict[str, list[User]]:
+    """
+    Take over from the issuing run who signs for the account department.
+    """
+    parts = order.run.participants.select_related("user")
+    roles = ("ae", "am", "ad", "hs")
+    return {role: [p.user for p in parts if p.role == role] for role in roles}

@@ -1,0 +1,128 @@
+"""Carrying out: work plan, progress, review meeting (TL-B1.20–22)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from kehubu.procedures.models import Record, Step
+from kehubu.procedures.records import (
+    Choice,
+    Day,
+    LongText,
+    Moment,
+    Number,
+    People,
+    Rows,
+    Spec,
+    Text,
+    YesNo,
+)
+
+WORK_PLAN = Spec(
+    _("工作计划表"),
+    {
+        "tasks": Rows(
+            label=_("任务"),
+            columns={
+                "task": Text(label=_("任务")),
+                "owner": Text(label=_("负责人")),
+                "starts_on": Day(label=_("开始")),
+                "ends_on": Day(label=_("结束")),
+                "inputs": Text(label=_("投入"), needed=False),
+                "output": Text(label=_("产出")),
+                "checker": Text(label=_("检查人")),
+            },
+        ),
+    },
+)
+
+
+def plan_rule(data: Mapping[str, Any], outcome: str) -> list[str]:
+    """
+    Refuse tasks that end before they begin.
+    """
+    return [
+        _now("第 %(n)s 项任务的结束日期早于开始日期。") % {"n": place}
+        for place, row in enumerate(data.get("tasks") or [], start=1)
+        if (row.get("ends_on") or "9") < (row.get("starts_on") or "")
+    ]
+
+
+WORK_PROGRESS = Spec(
+    _("执行进展"),
+    {
+        "tasks": Rows(
+            label=_("任务"),
+            columns={
+                "task": Text(label=_("任务")),
+                "state": Choice(
+                    label=_("状态"),
+                    choices=[
+                        ("done", _("完成")),
+                        ("running", _("进行中")),
+                        ("dropped", _("取消")),
+                    ],
+                ),
+                "ended_on": Day(label=_("实际结束"), needed=False),
+                "reason": Text(label=_("延误或取消的原因"), needed=False),
+            },
+        ),
+        "summary": LongText(label=_("小结")),
+    },
+)
+
+
+def progress_prefill(step: Step) -> dict[str, Any]:
+    """
+    Take the tasks over from the work plan of the same run.
+    """
+    plans = Record.objects.filter(step__run=step.run_id, kind="work_plan")
+    plan = plans.order_by("-pk").first()
+    rows = plan.data["tasks"] if plan else []
+    return {"tasks": [{"task": row["task"]} for row in rows]}
+
+
+def progress_rule(data: Mapping[str, Any], outcome: str) -> list[str]:
+    """
+    Hold the step until each task is done, or dropped with a reason.
+    """
+    told = []
+    for row in data.get("tasks") or []:
+        if row.get("state") == "running":
+            told.append(_now("“%(task)s”还在进行。") % {"task": row.get("task")})
+        if row.get("state") == "dropped" and not row.get("reason"):
+            told.append(_now("“%(task)s”取消的，请写明原因。") % {"task": row.get("task")})
+        if row.get("state") == "done" and not row.get("ended_on"):
+            told.append(_now("“%(task)s”完成的，请写实际结束日期。") % {"task": row.get("task")})
+    return told
+
+
+REVIEW_RECORD = Spec(
+    _("总结评估会记录"),
+    {
+        "held_at": Moment(label=_("时间")),
+        "people": People(label=_("出席人")),
+        "goal_result": LongText(label=_("目标与结果")),
+        "time": LongText(label=_("时间")),
+        "cost": LongText(label=_("成本")),
+        "quality": LongText(label=_("质量")),
+        "client_score": Number(
+            label=_("客户评分（0–100）"), least=0, most=100, needed=False
+        ),
+        "good": LongText(label=_("做得好的")),
+        "bad": LongText(label=_("做得不好的")),
+        "lessons": LongText(label=_("教训")),
+        "actions": Rows(
+            label=_("行动"),
+            least=0,
+            columns={
+                "action": Text(label=_("行动")),
+                "owner": Text(label=_("负责人")),
+                "due_on": Day(label=_("期限")),
+            },
+        ),
+        "is_case": YesNo(label=_("收入案例库")),
+    },
+)

@@ -1,0 +1,40 @@
+"""Who may do what with projects and orders."""
+
+import rules
+
+from kehubu.clients.rules import ACCOUNT_PEOPLE
+from kehubu.people.models import User
+from kehubu.people.positions import Position
+from kehubu.people.rules import holds
+from kehubu.work.models import Project, ProjectMember, WorkOrder
+
+ACCOUNT_ROLES = ("ae", "am", "ad")
+OPENERS = (*ACCOUNT_PEOPLE, Position.GENERAL_MANAGER)
+
+
+@rules.predicate
+def serves_the_project(user: User, project: Project | None) -> bool:
+    """
+    The user belongs to the account team of the project.
+    """
+    members = ProjectMember.objects.filter(project=project, role__in=ACCOUNT_ROLES)
+    return members.filter(user=user).exists()
+
+
+@rules.predicate
+def serves_the_order(user: User, order: WorkOrder) -> bool:
+    return serves_the_project.test(user, order.project)
+
+
+@rules.predicate
+def heads_the_department(user: User, order: WorkOrder) -> bool:
+    heads = order.department.posts.filter(
+        user=user, position=Position.DEPARTMENT_HEAD
+    )
+    return heads.exists()
+
+
+rules.add_perm("work.open_project", holds(*OPENERS))
+rules.add_perm("work.issue_order", serves_the_order)
+rules.add_perm("work.draft_order", serves_the_project)
+rules.add_perm("work.receive_order", heads_the_department)

@@ -1,0 +1,20 @@
+from kehubu.work.services.department import assign, deliver, receive, refuse
+from kehubu.work.services.handover import ask_receipts
+from kehubu.work.services.orders import amend_order, draft_order, drop_order
+from kehubu.work.services.projects import open_project
+from kehubu.work.services.review import review
+from kehubu.work.services.sending import send_orders
+
+__all__ = [
+    "amend_order",
+    "ask_receipts",
+    "assign",
+    "deliver",
+    "draft_order",
+    "drop_order",
+    "open_project",
+    "receive",
+    "refuse",
+    "review",
+    "send_orders",
+]

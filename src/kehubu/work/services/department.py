@@ -1,0 +1,195 @@
+"""Work orders on the desk of the receiving department."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from kehubu.core import facts, history
+from kehubu.core.access import require
+from kehubu.core.errors import DomainError
+from kehubu.documents import services as documents
+from kehubu.people.models import User
+from kehubu.procedures import services as procedures
+from kehubu.procedures.models import Run, Step
+from kehubu.procedures.services.play import hold
+from kehubu.work.models import Delivery, ProjectMember, WorkOrder
+
+RECEIVED = "work.order_received"
+DELIVERED = "work.delivered"
+
+
+class NotToBeReceived(DomainError):
+    code = "work_not_to_be_received"
+    message = _("这份工作单%(state)s，不能接单。")
+
+
+class RefusalNeedsReason(DomainError):
+    code = "work_refusal_needs_reason"
+    message = _("退回时请写明缺什么。")
+    field = "refusal"
+
+
+class NobodyAssigned(DomainError):
+    code = "work_nobody_assigned"
+    message = _("请至少指定一位执行人。")
+    field = "executors"
+
+
+class NothingDelivered(DomainError):
+    code = "work_nothing_delivered"
+    message = _("请附上成果文件。")
+    field = "files"
+
+
+@transaction.atomic
+def receive(step: Step, *, by: User, at: datetime) -> WorkOrder:
+    """
+    Receive an order that is signed and complete (TL-BX.1); the account department's
+    step is concluded a moment later.
+
+    :raises NotToBeReceived: if the order is not waiting to be received
+    """
+    order = _order_of(step)
+    require(by, "work.receive_order", order)
+    _check_sent(order)
+    values = {
+        "state": WorkOrder.State.RECEIVED,
+        "received_at": at,
+        "received_by": by,
+        "refusal": "",
+    }
+    history.amend(
+        order, "order.received", by=by, at=at, within=order.project, values=values
+    )
+    if order.is_revision and order.revises:
+        _carry_team_over(order, order.revises.department_run, by, at)
+    outcome = "revision" if order.is_revision else "first"
+    procedures.conclude(step, by=by, at=at, outcome=outcome)
+    facts.announce(RECEIVED, order.pk)
+    return order
+
+
+@transaction.atomic
+def refuse(step: Step, *, by: User, at: datetime, refusal: str) -> WorkOrder:
+    """
+    Send an incomplete order back to its issuer, with what it lacks.
+
+    :raises NotToBeReceived: if the order is not waiting to be received
+    :raises RefusalNeedsReason: if it does not say what is missing
+    """
+    order = _order_of(step)
+    require(by, "work.receive_order", order)
+    _check_sent(order)
+    if not refusal.strip():
+        raise RefusalNeedsReason
+    values = {
+        "state": WorkOrder.State.RETURNED,
+        "received_by": by,
+        "refusal": refusal,
+    }
+    within = order.project
+    history.amend(
+        order,
+        "order.refused",
+        by=by,
+        at=at,
+        within=within,
+        reason=refusal,
+        values=values,
+    )
+    procedures.conclude(step, by=by, at=at, outcome="refused", reason=refusal)
+    facts.announce(RECEIVED, order.pk)
+    return order
+
+
+@transaction.atomic
+def assign(
+    step: Step, *, by: User, at: datetime, executors: Sequence[User], reason: str = ""
+) -> WorkOrder:
+    """
+    Name the executor, or the team, of an order (TL-B6.03).
+
+    :raises NobodyAssigned: if nobody is named
+    """
+    order = _order_of(step)
+    require(by, "procedures.act_on_step", step)
+    if not executors:
+        raise NobodyAssigned
+    procedures.cast(step.run, by=by, at=at, role="executor", users=executors)
+    procedures.conclude(step, by=by, at=at, reason=reason)
+    ProjectMember.objects.bulk_create(
+        [
+            ProjectMember(project=order.project, role="helper", user=user)
+            for user in executors
+        ],
+        ignore_conflicts=True,
+    )
+    return order
+
+
+@transaction.atomic
+def deliver(  # noqa: PLR0913 - what a delivery is
+    step: Step,
+    *,
+    by: User,
+    at: datetime,
+    audience: str,
+    note: str,
+    actual_hours: int,
+    files: Sequence[UploadedFile],
+) -> Delivery:
+    """
+    Deliver the result of an order to whoever ordered it (TL-B6.11); the step waits for
+    what they say.
+
+    :raises NothingDelivered: without a file
+    :raises UploadRefused: if a file is not of a kind that is taken
+    """
+    order = _order_of(step)
+    require(by, "procedures.act_on_step", step)
+    if not files:
+        raise NothingDelivered
+    delivery = Delivery.objects.create(
+        order=order,
+        audience=Delivery.Audience(audience),
+        note=note,
+        actual_hours=actual_hours,
+        delivered_by=by,
+        delivered_at=at,
+    )
+    for file in files:
+        documents.keep(file, by=by, at=at, subject=delivery)
+    values = {"state": WorkOrder.State.DELIVERED}
+    history.amend(
+        order, "order.delivered", by=by, at=at, within=order.project, values=values
+    )
+    procedures.wait(step, by=by, at=at, what="review")
+    facts.announce(DELIVERED, delivery.pk)
+    return delivery
+
+
+def _order_of(step: Step) -> WorkOrder:
+    hold(step)
+    orders = WorkOrder.objects.select_for_update(of=("self",))
+    return orders.select_related("project", "department").get(department_run=step.run_id)
+
+
+def _check_sent(order: WorkOrder) -> None:
+    if order.state != WorkOrder.State.SENT:
+        raise NotToBeReceived(state=order.get_state_display())
+
+
+def _carry_team_over(
+    order: WorkOrder, before: Run | None, by: User, at: datetime
+) -> None:
+    """
+    Have those who made the first version make the revision, until they are changed.
+    """
+    if before is None or order.department_run is None:
+        return
+    parts = before.participants.filter(role="executor").select_related("user")
+    users = [part.user for part in parts]
+    procedures.cast(order.department_run, by=by, at=at, role="executor", users=users)

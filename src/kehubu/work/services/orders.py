@@ -1,0 +1,175 @@
+"""Work orders on the desk of the account department: drafted, amended, dropped."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from kehubu.core import history, search
+from kehubu.core.access import require
+from kehubu.core.errors import DomainError
+from kehubu.core.versions import check_version
+from kehubu.documents import services as documents
+from kehubu.people.models import Department, User
+from kehubu.procedures.models import Run
+from kehubu.work.models import Deliverable, Project, WorkOrder
+
+CARRIED = (
+    "brand",
+    "background",
+    "target",
+    "mandatories",
+    "materials",
+    "is_billable",
+    "budget_fen",
+    "quotation",
+    "planned_hours",
+    "priority",
+)
+"""What a revision order takes over from the order that it follows."""
+
+
+class OrderNotOpenToChange(DomainError):
+    code = "order_not_open_to_change"
+    message = _("工作单%(state)s，不能再改；要改请开修改单。")
+
+
+
+
+@transaction.atomic
+def draft_order(
+    project: Project,
+    run: Run,
+    *,
+    by: User,
+    at: datetime,
+    department: Department,
+    values: Mapping[str, Any],
+    deliverables: Sequence[Mapping[str, Any]] = (),
+    files: Sequence[UploadedFile] = (),
+) -> WorkOrder:
+    """
+    Begin an order for a department; it may still be incomplete.
+
+    :raises UploadRefused: if a file is not of a kind that is taken
+    """
+    project = Project.objects.select_for_update().get(pk=project.pk)
+    require(by, "work.draft_order", project)
+    order = WorkOrder.objects.create(
+        number=_number(by, at),
+        project=project,
+        run=run,
+        department=department,
+        issuer=by,
+        opened_at=at,
+        **values,
+    )
+    _write_deliverables(order, deliverables)
+    _keep_files(order, files, by, at)
+    history.record("order.drafted", order, by=by, at=at, within=project)
+    search.refresh_soon(WorkOrder, [order.pk])
+    return order
+
+
+@transaction.atomic
+def amend_order(
+    order: WorkOrder,
+    *,
+    by: User,
+    at: datetime,
+    values: Mapping[str, Any],
+    deliverables: Sequence[Mapping[str, Any]],
+    files: Sequence[UploadedFile] = (),
+    seen: int,
+) -> WorkOrder:
+    """
+    Change a draft or a returned order; ``seen`` is the version that the editor saw.
+
+    :raises OrderNotOpenToChange: once it has been submitted
+    :raises ChangedMeanwhile: if somebody else has changed it since
+    :raises UploadRefused: if a file is not of a kind that is taken
+    """
+    order = WorkOrder.objects.select_for_update().get(pk=order.pk)
+    require(by, "work.issue_order", order)
+    _check_open(order)
+    changes = {**values, "version": check_version(order, seen)}
+    history.amend(
+        order, "order.amended", by=by, at=at, within=order.project, values=changes
+    )
+    _write_deliverables(order, deliverables)
+    _keep_files(order, files, by, at)
+    search.refresh_soon(WorkOrder, [order.pk])
+    return order
+
+
+@transaction.atomic
+def drop_order(order: WorkOrder, *, by: User, at: datetime) -> None:
+    """
+    Drop a draft that was never submitted.
+
+    :raises OrderNotOpenToChange: once it has been submitted
+    """
+    order = WorkOrder.objects.select_for_update().get(pk=order.pk)
+    require(by, "work.issue_order", order)
+    if order.state != WorkOrder.State.DRAFT:
+        raise OrderNotOpenToChange(state=order.get_state_display())
+    within = order.project
+    changes = {"number": [order.number, ""]}
+    history.record(
+        "order.dropped", order, by=by, at=at, within=within, changes=changes
+    )
+    search.refresh_soon(WorkOrder, [order.pk])
+    order.delete()
+
+
+def draft_revision(order: WorkOrder, remarks: str, *, by: User, at: datetime) -> WorkOrder:
+    """
+    Begin the revision order that a suggestion asks for: a revision is an order too.
+    """
+    carried = {name: getattr(order, name) for name in CARRIED}
+    revision = WorkOrder.objects.create(
+        number=_number(by, at),
+        project=order.project,
+        run=order.run,
+        department=order.department,
+        issuer=by,
+        kind=WorkOrder.Kind.REVISION,
+        revises=order,
+        task=remarks,
+        opened_at=at,
+        **carried,
+    )
+    lines = order.deliverables.values("medium", "size", "quantity", "remark")
+    _write_deliverables(revision, list(lines))
+    history.record("order.drafted", revision, by=by, at=at, within=order.project)
+    search.refresh_soon(WorkOrder, [revision.pk])
+    return revision
+
+
+def _check_open(order: WorkOrder) -> None:
+    if not order.is_open_to_change:
+        raise OrderNotOpenToChange(state=order.get_state_display())
+
+
+def _number(by: User, at: datetime) -> str:
+    serial = documents.next_number(f"order:{at:%Y}", by=by, at=at)
+    return f"GZ-{at:%Y}-{serial:04}"
+
+
+def _write_deliverables(
+    order: WorkOrder, deliverables: Sequence[Mapping[str, Any]]
+) -> None:
+    order.deliverables.all().delete()
+    Deliverable.objects.bulk_create(
+        Deliverable(order=order, **line) for line in deliverables
+    )
+
+
+def _keep_files(
+    order: WorkOrder, files: Sequence[UploadedFile], by: User, at: datetime
+) -> None:
+    for file in files:
+        documents.keep(file, by=by, at=at, subject=order)

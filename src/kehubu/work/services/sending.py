@@ -1,0 +1,49 @@
+"""Sending signed orders to their departments, whose own procedure then begins."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from kehubu.core import facts, history
+from kehubu.core.access import require
+from kehubu.core.errors import DomainError
+from kehubu.people.models import User
+from kehubu.procedures import services as procedures
+from kehubu.procedures.models import Step
+from kehubu.procedures.services.play import hold
+from kehubu.work.models import WorkOrder
+
+SENT = "work.order_sent"
+
+
+class NothingToSend(DomainError):
+    code = "work_nothing_to_send"
+    message = _("没有已批准、待送交的工作单。")
+
+
+@transaction.atomic
+def send_orders(step: Step, *, by: User, at: datetime) -> list[WorkOrder]:
+    """
+    Send the approved orders of a run to their departments (TL-B1.09).
+
+    The step then waits for the receipts.
+
+    :raises NothingToSend: if no order is approved and unsent
+    """
+    hold(step)
+    require(by, "procedures.act_on_step", step)
+    approved = WorkOrder.objects.select_for_update().filter(
+        run=step.run_id, state=WorkOrder.State.ISSUED
+    )
+    orders = list(approved)
+    if not orders:
+        raise NothingToSend
+    for order in orders:
+        values = {"state": WorkOrder.State.SENT, "sent_at": at}
+        history.amend(
+            order, "order.sent", by=by, at=at, within=order.project, values=values
+        )
+    procedures.wait(step, by=by, at=at, what="receipt")
+    facts.announce(SENT, *(order.pk for order in orders))
+    return orders

@@ -1,0 +1,23 @@
+from django.urls import path
+
+from kehubu.work.views import desks, orders, projects
+
+app_name = "work"
+urlpatterns = [
+    path("projects/", projects.projects, name="projects"),
+    path("projects/<int:pk>/", projects.project, name="project"),
+    path("projects/<int:pk>/orders/new/", orders.draft, name="order_draft"),
+    path("clients/<int:pk>/projects/", projects.client_projects, name="client_projects"),
+    path("clients/<int:pk>/projects/new/", projects.open_project, name="open_project"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/<int:pk>/", orders.order, name="order"),
+    path("orders/<int:pk>/edit/", orders.amend, name="order_amend"),
+    path("orders/<int:pk>/drop/", orders.drop, name="order_drop"),
+    path("steps/<int:pk>/send/", desks.send, name="send"),
+    path("steps/<int:pk>/receive/", desks.receive, name="receive"),
+    path("steps/<int:pk>/refuse/", desks.refuse, name="refuse"),
+    path("steps/<int:pk>/assign/", desks.assign, name="assign"),
+    path("steps/<int:pk>/deliver/", desks.deliver, name="deliver"),
+    path("steps/<int:pk>/review/<int:delivery>/", desks.review, name="review"),
+    path("steps/<int:pk>/receipts/", desks.ask_receipts, name="ask_receipts"),
+]
