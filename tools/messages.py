@@ -1,7 +1,7 @@
 """
 Message catalogues, with Babel alone: GNU gettext need not be installed.
 
-    tools/messages.py update    extract from code, templates and packs into the .po files
+    tools/messages.py update    extract from code, templates, packs into the .po files
     tools/messages.py compile   write the .mo files that run
     tools/messages.py check     fail if a catalogue is incomplete, fuzzy or out of date
 """
@@ -10,7 +10,7 @@ import io
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import allauth
@@ -122,7 +122,9 @@ def update() -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             write_po(file, catalog, width=88, sort_output=True, no_location=True)
-        text = re.sub(r'"(POT|PO)-(Creation|Revision)-Date:[^\n]*\n', "", path.read_text())
+        text = re.sub(
+            r'"(POT|PO)-(Creation|Revision)-Date:[^\n]*\n', "", path.read_text()
+        )
         path.write_text(text)
 
 
@@ -154,8 +156,8 @@ def check() -> int:
     return len(problems)
 
 
-def _is_whole(translation: str | tuple[str, ...]) -> bool:
-    texts = translation if isinstance(translation, tuple) else (translation,)
+def _is_whole(translation: str | Iterable[str] | None) -> bool:
+    texts = (translation,) if isinstance(translation, str | None) else translation
     return all(texts)
 
 

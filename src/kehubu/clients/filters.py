@@ -9,7 +9,7 @@ from kehubu.clients.models import Client, Membership
 from kehubu.core import search
 
 
-class ClientFilter(django_filters.FilterSet):
+class ClientFilter(django_filters.FilterSet):  # type: ignore[misc]
     q = django_filters.CharFilter(
         label=_("查找"),
         method="find",
@@ -42,9 +42,7 @@ class ClientFilter(django_filters.FilterSet):
         model = Client
         fields: list[str] = []
 
-    def find(
-        self, rows: QuerySet[Client], name: str, value: str
-    ) -> QuerySet[Client]:
+    def find(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
         return rows.filter(pk__in=search.matching(Client, value))
 
     def by_owner(

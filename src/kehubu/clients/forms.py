@@ -98,7 +98,7 @@ class RowForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in fields:
             self.fields[name] = forms.CharField(
-                label=importing.FIELDS[name], required=False, max_length=2000
+                label=str(importing.FIELDS[name]), required=False, max_length=2000
             )
 
 

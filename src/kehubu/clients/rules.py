@@ -29,5 +29,7 @@ rules.add_perm("clients.add_client", holds(*LISTERS))
 rules.add_perm("clients.amend_client", holds(*LISTERS))
 rules.add_perm("clients.assign_team", holds(*LEADERS))
 rules.add_perm("clients.win_client", holds(*LISTERS))
-rules.add_perm("clients.list_clients", holds(*LISTERS, Position.FINANCE, Position.AUDITOR))
+rules.add_perm(
+    "clients.list_clients", holds(*LISTERS, Position.FINANCE, Position.AUDITOR)
+)
 rules.add_perm("clients.import_clients", holds(*LISTERS) & is_importer)

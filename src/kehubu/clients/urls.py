@@ -8,7 +8,9 @@ urlpatterns = [
     path("clients/export/", clients.export, name="export"),
     path("clients/new/", clients.add, name="add"),
     re_path(
-        r"^clients/suggest/(?P<field>industry|region)/$", clients.suggest, name="suggest"
+        r"^clients/suggest/(?P<field>industry|region)/$",
+        clients.suggest,
+        name="suggest",
     ),
     path("clients/<int:pk>/", clients.detail, name="detail"),
     path("clients/<int:pk>/edit/", clients.amend, name="amend"),
@@ -20,6 +22,8 @@ urlpatterns = [
     path("clients/imports/<int:pk>/choose/", imports.choose, name="import_choose"),
     path("clients/imports/<int:pk>/commit/", imports.commit, name="import_commit"),
     path("clients/imports/<int:pk>/undo/", imports.undo, name="import_undo"),
-    path("clients/imports/<int:pk>/progress/", imports.progress, name="import_progress"),
+    path(
+        "clients/imports/<int:pk>/progress/", imports.progress, name="import_progress"
+    ),
     path("clients/imports/<int:pk>/errors/", imports.errors, name="import_errors"),
 ]

@@ -214,6 +214,14 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# Django's own advice that ``kehubu check`` replaces or that a proxy takes care of.
+SILENCED_SYSTEM_CHECKS = [
+    "security.W004",
+    "security.W008",
+    "security.W012",
+    "security.W016",
+]
+
 # ---- mail: on the console until a server is named
 
 vars().update(env.email_url("KEHUBU_EMAIL_URL", default="consolemail://"))

@@ -1,7 +1,6 @@
 """All addresses. Sign-in comes from allauth; each app brings its own."""
 
 from allauth.account import views as account
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 handler400 = "kehubu.core.errorpages.bad_request"

@@ -2,7 +2,6 @@
 
 from typing import Any, Protocol
 
-from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 
@@ -13,7 +12,13 @@ class Visible(Protocol):
     def visible_to(self, user: Any) -> QuerySet[Any]: ...
 
 
-def require(actor: PermissionsMixin, perm: str, obj: Model | None = None) -> None:
+class Actor(Protocol):
+    """Whoever may or may not do something."""
+
+    def has_perm(self, perm: str, obj: Model | None = None) -> bool: ...
+
+
+def require(actor: Actor, perm: str, obj: Model | None = None) -> None:
     """
     Raise PermissionDenied unless ``actor`` holds ``perm`` on ``obj``.
     """

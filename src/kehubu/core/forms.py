@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import TemplatesSetting
 
 from kehubu.core.errors import DomainError
 
 OK, REFUSED, INVALID = 200, 409, 422
+Upload: TypeAlias = "UploadedFile[bytes]"
 
 
 class Renderer(TemplatesSetting):
@@ -50,4 +52,6 @@ def status_of(*parts: forms.BaseForm | forms.BaseFormSet[Any]) -> int:
     """
     if any(hasattr(part, "refusal") for part in parts):
         return REFUSED
-    return INVALID if any(part.is_bound and not part.is_valid() for part in parts) else OK
+    return (
+        INVALID if any(part.is_bound and not part.is_valid() for part in parts) else OK
+    )

@@ -28,7 +28,7 @@ def name_verbs(verbs: Mapping[str, str | Promise]) -> None:
     VERBS.update(verbs)
 
 
-def entry(  # noqa: PLR0913 - the columns of one entry
+def entry(
     verb: str,
     subject: Model,
     *,

@@ -9,7 +9,14 @@ from django.apps import AppConfig
 class Room(AppConfig):
     """An app; ``loads`` names the modules that must be imported at start."""
 
-    loads: tuple[str, ...] = ("verbs", "menu", "found", "receivers")
+    loads: tuple[str, ...] = (
+        "checks",
+        "verbs",
+        "menu",
+        "found",
+        "receivers",
+        "tasks",
+    )
 
     def ready(self) -> None:
         for module in self.loads:

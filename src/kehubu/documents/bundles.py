@@ -108,9 +108,7 @@ class Bundle:
     def _sealed_list(self, listed: bytes) -> bytes:
         sealed_at = timezone.localtime(self.sealed_at)
         digest = hashlib.sha256(listed).hexdigest()
-        rows = [
-            (f["name"], f["title"], f["sha256"]) for f in self.manifest["files"]
-        ]
+        rows = [(f["name"], f["title"], f["sha256"]) for f in self.manifest["files"]]
         blocks: list[papers.Facts | papers.Text | papers.Table] = [
             papers.Facts(
                 [
@@ -121,9 +119,7 @@ class Bundle:
                     (_("清单指纹"), digest),
                 ]
             ),
-            papers.Table(
-                _("文件"), [_("名称"), _("内容"), "SHA-256"], rows, [4, 3, 6]
-            ),
+            papers.Table(_("文件"), [_("名称"), _("内容"), "SHA-256"], rows, [4, 3, 6]),
         ]
         if self.remarks:
             blocks.append(papers.Text(_("说明"), "\n".join(self.remarks)))

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.base import ContentFile, File
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core import history, papers, search
 from kehubu.core.errors import DomainError
+from kehubu.core.forms import Upload
 from kehubu.documents import bundles, uploads
 from kehubu.documents.models import ArchiveSet, Paper, Series, StoredFile
 from kehubu.people import queries as people
@@ -27,7 +27,7 @@ class AlreadyArchived(DomainError):
 
 
 @transaction.atomic
-def keep(upload: UploadedFile, *, by: User, at: datetime, subject: Model) -> StoredFile:
+def keep(upload: Upload, *, by: User, at: datetime, subject: Model) -> StoredFile:
     """
     Keep an upload with the row it belongs to.
 
@@ -61,7 +61,7 @@ def next_number(series: str, *, by: User | None, at: datetime) -> int:
 
 
 @transaction.atomic
-def print_paper(  # noqa: PLR0913 - what a paper is
+def print_paper(
     paper: papers.Paper,
     *,
     by: User | None,
@@ -75,7 +75,7 @@ def print_paper(  # noqa: PLR0913 - what a paper is
     """
     Typeset a paper, seal it if asked, and keep it; the same key prints once.
     """
-    known = Paper.objects.filter(key=key).first()
+    known: Paper | None = Paper.objects.filter(key=key).first()
     if known:
         return known
     pdf = papers.typeset(paper, at=at)
@@ -106,7 +106,7 @@ def print_paper(  # noqa: PLR0913 - what a paper is
 
 
 @transaction.atomic
-def seal_archive(  # noqa: PLR0913 - what an archive set is
+def seal_archive(
     subject: Model,
     *,
     by: User,

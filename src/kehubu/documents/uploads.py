@@ -6,10 +6,10 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core.errors import DomainError
+from kehubu.core.forms import Upload
 
 HEAD = 4096
 Test = Callable[[bytes], bool]
@@ -18,12 +18,14 @@ Test = Callable[[bytes], bool]
 class UploadRefused(DomainError):
     """The common parent of what may be wrong with an upload."""
 
-    field = "files"
+    field = "uploads"
 
 
 class KindNotTaken(UploadRefused):
     code = "upload_kind_not_taken"
-    message = _("“%(name)s”：不收这种文件。可以用 PDF、Office、图片、视频或设计源文件。")
+    message = _(
+        "“%(name)s”：不收这种文件。可以用 PDF、Office、图片、视频或设计源文件。"
+    )
 
 
 class NotWhatItSays(UploadRefused):
@@ -94,7 +96,7 @@ KINDS: dict[str, Kind] = {
 OFFICE = frozenset({"docx", "xlsx", "pptx"})
 
 
-def kind_of(upload: UploadedFile) -> str:
+def kind_of(upload: Upload) -> str:
     """
     Return the content type of an upload that may be kept.
 
@@ -116,17 +118,19 @@ def kind_of(upload: UploadedFile) -> str:
     return KINDS[extension].content_type
 
 
-def _head(upload: UploadedFile) -> bytes:
+def _head(upload: Upload) -> bytes:
     upload.seek(0)
     head: bytes = upload.read(HEAD)
     upload.seek(0)
     return head
 
 
-def _check_office(upload: UploadedFile, name: str) -> None:
+def _check_office(upload: Upload, name: str) -> None:
     """
     Look at the directory of the container, without unpacking anything.
     """
+    if upload.file is None:
+        raise EmptyUpload(name=name)
     try:
         with zipfile.ZipFile(upload.file) as container:
             parts = container.namelist()

@@ -9,7 +9,9 @@ from kehubu.core.forms import DateInput
 from kehubu.people.models import Department, User
 from kehubu.people.positions import GOVERNING, Position
 
-BUSINESS_POSITIONS = [choice for choice in Position.choices if choice[0] not in GOVERNING]
+BUSINESS_POSITIONS = [
+    choice for choice in Position.choices if choice[0] not in GOVERNING
+]
 
 
 class PasswordForm(forms.Form):

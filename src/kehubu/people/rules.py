@@ -27,7 +27,8 @@ def holds(*positions: Position, kind: str = "") -> rules.Predicate:
         return user.holds(*positions, kind=kind)
 
     name = f"holds:{'|'.join(positions)}"
-    return rules.predicate(predicate, name=name)
+    made: rules.Predicate = rules.predicate(predicate, name=name)
+    return made
 
 
 @rules.predicate

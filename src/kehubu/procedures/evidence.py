@@ -41,7 +41,9 @@ class Evidence:
         """
         return chosen
 
-    def settle(self, step: Step, outcome: str, *, by: User | None, at: datetime) -> None:
+    def settle(
+        self, step: Step, outcome: str, *, by: User | None, at: datetime
+    ) -> None:
         """
         Do what follows from the completed step, in the same transaction.
         """

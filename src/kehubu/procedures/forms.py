@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.core.forms import Upload
 from kehubu.people.models import User
 from kehubu.procedures.records import Files, Rows, Spec
 from kehubu.procedures.records.fields import Field
@@ -25,6 +25,7 @@ class RecordForm:
     ) -> None:
         posted = request.method == "POST"
         self.spec = spec
+        self.request = request
         self.present = data
         self.fields = _form_class(spec)(
             request.POST if posted else None,
@@ -47,7 +48,9 @@ class RecordForm:
         return [self.fields, *self.tables.values()]
 
     def is_valid(self) -> bool:
-        return all([part.is_valid() for part in self.parts])
+        # Each part is asked, so that all errors show at once.
+        verdicts = [part.is_valid() for part in self.parts]
+        return all(verdicts)
 
     @property
     def seen(self) -> int:
@@ -71,7 +74,7 @@ class RecordForm:
         return plain | tables
 
     @property
-    def uploads(self) -> dict[str, list[UploadedFile]]:
+    def uploads(self) -> dict[str, list[Upload]]:
         return {
             name: self.fields.cleaned_data[name]
             for name, known in self.spec.fields.items()
@@ -80,7 +83,7 @@ class RecordForm:
 
     @property
     def dropped(self) -> list[int]:
-        return [int(pk) for pk in self.fields.data.getlist("drop") if pk.isdigit()]
+        return [int(pk) for pk in self.request.POST.getlist("drop") if pk.isdigit()]
 
     def layout(self) -> list[dict[str, Any]]:
         """
@@ -139,7 +142,9 @@ def _initial(spec: Spec, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _cells(rows: Rows, row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: column.initial(row.get(name)) for name, column in rows.columns.items()}
+    return {
+        name: column.initial(row.get(name)) for name, column in rows.columns.items()
+    }
 
 
 def _stored(rows: Rows, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -148,7 +153,9 @@ def _stored(rows: Rows, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _filled(table: Any) -> list[dict[str, Any]]:
     rows = [form.cleaned_data for form in table.forms]
-    return [row for row in rows if any(value not in (None, "") for value in row.values())]
+    return [
+        row for row in rows if any(value not in (None, "") for value in row.values())
+    ]
 
 
 class CompletionForm(forms.Form):
@@ -167,7 +174,9 @@ class ReasonForm(forms.Form):
 class ReturnForm(ReasonForm):
     target = forms.ChoiceField(label=_("退回到"))
 
-    def __init__(self, *args: Any, targets: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, targets: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["target"].choices = targets  # type: ignore[attr-defined]
         self.order_fields(["target", "reason"])

@@ -13,7 +13,7 @@ from kehubu.procedures import engine
 from kehubu.procedures.engine import Mark, Node
 from kehubu.procedures.engine.palette import State
 from kehubu.procedures.graphs import graph_of
-from kehubu.procedures.models import Procedure, Record, Run, Step
+from kehubu.procedures.models import Procedure, Record, Run, Step, Timer
 from kehubu.procedures.roles import label
 
 STORY = 100
@@ -56,6 +56,14 @@ def records_of(steps: Iterable[Step]) -> QuerySet[Record]:
     return records.select_related("step__run", "saved_by").order_by("step")
 
 
+def due_timers(at: datetime) -> QuerySet[Timer]:
+    """
+    Return the timers on open steps whose time has come, the earliest first.
+    """
+    due = Timer.objects.filter(fires_at__lte=at).select_related("step")
+    return due.order_by("fires_at")
+
+
 def story_of(row: Model) -> QuerySet[HistoryEntry]:
     """
     Return what has happened to a step or a run, newest first.
@@ -72,6 +80,15 @@ def step_of(occasion: str) -> Step | None:
         return None
     steps = Step.objects.select_related("run__definition")
     return steps.defer("run__definition__source").filter(pk=pk).first()
+
+
+def picture(procedure: Procedure) -> str:
+    """
+    Return the chart of a procedure's current version as SVG.
+    """
+    if procedure.current is None:
+        return ""
+    return engine.draw(graph_of(procedure.current))
 
 
 def node_of(step: Step) -> Node:

@@ -27,13 +27,12 @@ def tell_people(step_id: int) -> None:
         _tell(request.signer, "procedures.signature", key, step, said)
 
 
-def _tell(
-    person: User, topic: str, key: str, step: Step, said: dict[str, str]
-) -> None:
+def _tell(person: User, topic: str, key: str, step: Step, said: dict[str, str]) -> None:
     url = step.get_absolute_url()
     notices.notify([person], topic, key=key, url=url, at=timezone.now(), **said)
     if person.email:
         with override(person.language):
             subject = str(notices.TOPICS[topic]) % said
-            body = f"{subject}\n\n{settings.SITE_URL}{url}\n\n{gettext('由客户部系统自动发出。')}"
+            signed_off = gettext("由客户部系统自动发出。")
+            body = f"{subject}\n\n{settings.SITE_URL}{url}\n\n{signed_off}"
         send_mail(subject, body, None, [person.email])

@@ -1,7 +1,8 @@
 """What is wrong with a definition, in the words of the person who drew it."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kehubu.procedures.engine import Code, Problem
 

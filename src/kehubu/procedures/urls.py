@@ -16,7 +16,5 @@ urlpatterns = [
     path("procedures/", definitions.index, name="index"),
     path("procedures/publish/", definitions.publish, name="publish"),
     path("procedures/<int:pk>/", definitions.procedure, name="procedure"),
-    path(
-        "procedures/<int:pk>/v<int:number>.bpmn", definitions.source, name="source"
-    ),
+    path("procedures/<int:pk>/v<int:number>.bpmn", definitions.source, name="source"),
 ]

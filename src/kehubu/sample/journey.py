@@ -8,11 +8,11 @@ the pages call them.
 from datetime import datetime
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from kehubu.clients.models import Client
 from kehubu.core import jobs
+from kehubu.core.forms import Upload
 from kehubu.people.models import User
 from kehubu.people.proofs import Method, Proof
 from kehubu.procedures import queries, services
@@ -24,7 +24,7 @@ from kehubu.signoffs.models import SignatureRequest
 from kehubu.work import services as work
 from kehubu.work.models import Delivery, WorkOrder
 
-Files = dict[str, list[UploadedFile]]
+Files = dict[str, list[Upload]]
 
 
 class Journey:
@@ -74,7 +74,7 @@ class Journey:
         by: User | None = None,
     ) -> None:
         """
-        Save the record of a step and complete it, as its assignee unless ``by`` is given.
+        Save the record of a step and complete it, as its assignee unless by another.
         """
         step = self.step(clause, run)
         person = by or step.assignee
@@ -222,7 +222,7 @@ class Journey:
             audience="account",
             note="三张平面与脚本，已按动脑会结论定稿。",
             actual_hours=44,
-            files=[papers.upload("成果", now)],
+            uploads=[papers.upload("成果", now)],
         )
         jobs.run_waiting()
 

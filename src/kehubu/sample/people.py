@@ -8,7 +8,7 @@ from typing import Self
 from kehubu.people.calendars import shipped
 from kehubu.people.models import Agency, Department, User
 from kehubu.people.positions import DepartmentKind as Kind
-from kehubu.people.positions import Position as P
+from kehubu.people.positions import Position
 from kehubu.people.services.agency import found_departments, write_calendar
 from kehubu.people.services.staff import create_user
 
@@ -19,17 +19,17 @@ AGENCY = {
     "phone": "021-00000000",
     "is_sample": True,
 }
-ROSTER: Mapping[str, tuple[str, Kind, P]] = {
-    "gm": ("甲总", Kind.MANAGEMENT, P.GENERAL_MANAGER),
-    "director": ("乙总监", Kind.ACCOUNT, P.ACCOUNT_DIRECTOR),
-    "manager": ("丙经理", Kind.ACCOUNT, P.ACCOUNT_MANAGER),
-    "second_manager": ("丁经理", Kind.ACCOUNT, P.ACCOUNT_MANAGER),
-    "executive": ("戊专员", Kind.ACCOUNT, P.ACCOUNT_EXECUTIVE),
-    "creative_head": ("己主管", Kind.CREATIVE, P.DEPARTMENT_HEAD),
-    "designer": ("庚设计", Kind.CREATIVE, P.SPECIALIST),
-    "administration": ("辛行政", Kind.ADMINISTRATION, P.ADMINISTRATION),
-    "finance": ("壬财务", Kind.FINANCE, P.FINANCE),
-    "system": ("癸管理", Kind.MANAGEMENT, P.SYSTEM_ADMINISTRATOR),
+ROSTER: Mapping[str, tuple[str, Kind, Position]] = {
+    "gm": ("甲总", Kind.MANAGEMENT, Position.GENERAL_MANAGER),
+    "director": ("乙总监", Kind.ACCOUNT, Position.ACCOUNT_DIRECTOR),
+    "manager": ("丙经理", Kind.ACCOUNT, Position.ACCOUNT_MANAGER),
+    "second_manager": ("丁经理", Kind.ACCOUNT, Position.ACCOUNT_MANAGER),
+    "executive": ("戊专员", Kind.ACCOUNT, Position.ACCOUNT_EXECUTIVE),
+    "creative_head": ("己主管", Kind.CREATIVE, Position.DEPARTMENT_HEAD),
+    "designer": ("庚设计", Kind.CREATIVE, Position.SPECIALIST),
+    "administration": ("辛行政", Kind.ADMINISTRATION, Position.ADMINISTRATION),
+    "finance": ("壬财务", Kind.FINANCE, Position.FINANCE),
+    "system": ("癸管理", Kind.MANAGEMENT, Position.SYSTEM_ADMINISTRATOR),
 }
 """Login name → name, department, position."""
 

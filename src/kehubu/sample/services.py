@@ -61,7 +61,9 @@ def _empty_tables() -> None:
     """
     Delete all rows of all models; foreign keys are checked at the end only.
     """
-    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    tables = {
+        model._meta.db_table for model in apps.get_models(include_auto_created=True)
+    }
     with connection.constraint_checks_disabled(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             names = ", ".join(map(connection.ops.quote_name, sorted(tables)))

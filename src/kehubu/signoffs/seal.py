@@ -168,7 +168,7 @@ def _passphrase() -> bytes:
 def _signer() -> SimpleSigner:
     certificate = certificate_file()
     key = certificate.with_name("key.pem")
-    signer = SimpleSigner.load(
+    signer: SimpleSigner | None = SimpleSigner.load(
         str(key), str(certificate), key_passphrase=_passphrase()
     )
     if signer is None:

@@ -58,7 +58,7 @@ class Signer:
     user: User
 
 
-def freeze(  # noqa: PLR0913 - what a content is
+def freeze(
     subject: Model,
     *,
     by: User | None,
@@ -92,7 +92,7 @@ def freeze(  # noqa: PLR0913 - what a content is
 
 
 @transaction.atomic
-def request(  # noqa: PLR0913 - what a request says
+def request(
     content: Content,
     *,
     by: User | None,
@@ -130,7 +130,7 @@ def request(  # noqa: PLR0913 - what a request says
 
 
 @transaction.atomic
-def sign(  # noqa: PLR0913 - what a signature says
+def sign(
     request: SignatureRequest,
     *,
     by: User,

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-
 from django.utils.translation import gettext as _
 
 from kehubu.documents import queries as documents
@@ -94,9 +93,7 @@ def sealed_papers(order: WorkOrder) -> list[Paper]:
     return [paper for paper in documents.papers_of(order) if paper.is_sealed]
 
 
-def _of_run(
-    run: Run, folder: str, by: User | None, at: datetime
-) -> Iterator[Entry]:
+def _of_run(run: Run, folder: str, by: User | None, at: datetime) -> Iterator[Entry]:
     title = f"{run.definition.procedure.key} {run.title}"
     chart = keeping.print_paper(
         printing.run_paper(run, run.definition.procedure.key, at),
@@ -130,5 +127,3 @@ def _of_order(order: WorkOrder) -> Iterator[Entry]:
     for row in [order, *order.deliveries.all()]:
         for file in documents.files_of(row):
             yield Entry(folder, str(row), file)
-
-

@@ -14,7 +14,6 @@ from django.utils.translation import override
 
 from kehubu.core import papers
 from kehubu.documents import queries as documents
-from kehubu.people.models import User
 from kehubu.signoffs import services as signoffs
 from kehubu.signoffs.models import Content
 from kehubu.work.models import Delivery, WorkOrder

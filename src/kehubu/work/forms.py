@@ -1,3 +1,4 @@
+from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -92,21 +93,21 @@ class OrderForm(forms.Form):
     remark = forms.CharField(
         label=_("备注"), max_length=2000, required=False, widget=forms.Textarea
     )
-    files = MultipleFiles(label=_("附件"), required=False)
+    uploads = MultipleFiles(label=_("附件"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["department"].queryset = departments  # type: ignore[attr-defined]
         for name, field in self.fields.items():
-            wide = isinstance(field.widget, forms.Textarea) or name == "files"
+            wide = isinstance(field.widget, forms.Textarea) or name == "uploads"
             field.is_wide = wide  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         names = ("draft_on", "review_on", "client_on", "due_on")
         days = [(name, cleaned[name]) for name in names if cleaned.get(name)]
-        for (_before, earlier), (name, later) in zip(days, days[1:], strict=False):
+        for (_before, earlier), (name, later) in pairwise(days):
             if later < earlier:
                 self.add_error(name, _("不能早于前一个日期。"))
         return cleaned
@@ -116,7 +117,7 @@ class OrderForm(forms.Form):
         """
         What was typed, as the order keeps it: money in fen.
         """
-        left_out = {"files", "version", "budget", "department"}
+        left_out = {"uploads", "version", "budget", "department"}
         kept = {k: v for k, v in self.cleaned_data.items() if k not in left_out}
         budget = self.cleaned_data["budget"]
         return {**kept, "budget_fen": None if budget is None else int(budget * 100)}
@@ -149,7 +150,9 @@ def lines_of(rows: Any) -> list[dict[str, Any]]:
     """
     Return the deliverables of a form set, dropped ones left out.
     """
-    kept = (form.cleaned_data for form in rows.forms if form.has_changed() or form.initial)
+    kept = (
+        form.cleaned_data for form in rows.forms if form.has_changed() or form.initial
+    )
     return [
         {name: row[name] for name in DeliverableForm.base_fields}
         for row in kept
@@ -177,16 +180,14 @@ class AssignmentForm(forms.Form):
 
 
 class DeliveryForm(forms.Form):
-    audience = forms.ChoiceField(
-        label=_("提案对象"), choices=Delivery.Audience.choices
-    )
+    audience = forms.ChoiceField(label=_("提案对象"), choices=Delivery.Audience.choices)
     actual_hours = forms.IntegerField(
         label=_("实际工时"), min_value=0, max_value=100_000
     )
     note = forms.CharField(
         label=_("交付说明"), max_length=4000, widget=forms.Textarea({"rows": 3})
     )
-    files = MultipleFiles(label=_("成果文件"), required=False)
+    uploads = MultipleFiles(label=_("成果文件"), required=False)
 
 
 class ReviewForm(forms.Form):

@@ -39,7 +39,9 @@ def order_paper(order: WorkOrder, content: Content) -> papers.Paper:
         blocks.append(papers.Text(_("附件"), names))
     blocks.append(papers.Signatures(_("签字"), [_signatory(s) for s in given]))
     if results:
-        blocks.append(papers.Signatures(_("成果认可"), [_signatory(s) for s in results]))
+        blocks.append(
+            papers.Signatures(_("成果认可"), [_signatory(s) for s in results])
+        )
     return _paper(
         _("工作单"),
         f"{order.number} v{content.version}",
@@ -59,14 +61,16 @@ def run_paper(run: Run, title: str, at: datetime) -> papers.Paper:
             str(step),
             step.done_by.name if step.done_by else "",
             str(step.get_state_display()),
-            f"{timezone.localtime(step.done_at):%Y-%m-%d %H:%M}" if step.done_at else "",
+            f"{timezone.localtime(step.done_at):%Y-%m-%d %H:%M}"
+            if step.done_at
+            else "",
             step.reason,
         )
         for step in steps
     ]
     columns = [_("条款"), _("步骤"), _("处理人"), _("状态"), _("完成"), _("原因")]
     chart = procedures.chart(run, steps, at, prefix=f"run{run.pk}")
-    blocks = [
+    blocks: list[papers.Block] = [
         papers.Picture(_("流程图"), chart),
         papers.Table(_("经过"), columns, rows, [2, 4, 2, 2, 3, 4]),
     ]

@@ -59,7 +59,7 @@ def conclude_sending(order_id: int) -> None:
     """
     Conclude the account department's sending when the last department has answered.
     """
-    order = WorkOrder.objects.select_related("received_by").get(pk=order_id)
+    order = WorkOrder.objects.select_related("received_by", "issuer").get(pk=order_id)
     step = _waiting(order.run_id, "receipt")
     orders = WorkOrder.objects.filter(run=order.run_id)
     if step is None or orders.filter(state__in=[State.ISSUED, State.SENT]).exists():
@@ -68,7 +68,11 @@ def conclude_sending(order_id: int) -> None:
     outcome = "refused" if refused.exists() else "received"
     reason = "；".join(f"{o.number}：{o.refusal}" for o in refused)
     procedures.conclude(
-        step, by=order.received_by, at=timezone.now(), outcome=outcome, reason=reason
+        step,
+        by=order.received_by or order.issuer,
+        at=timezone.now(),
+        outcome=outcome,
+        reason=reason,
     )
 
 
@@ -162,13 +166,13 @@ def close_project(run_id: int) -> None:
 
 
 def _answer(order_id: int, outcome: str) -> None:
-    order = WorkOrder.objects.get(pk=order_id)
+    order = WorkOrder.objects.select_related("issuer").get(pk=order_id)
     delivery = order.deliveries.select_related("reviewed_by").last()
     step = _waiting(order.department_run_id, "review")
     if step and delivery:
         procedures.conclude(
             step,
-            by=delivery.reviewed_by,
+            by=delivery.reviewed_by or order.issuer,
             at=timezone.now(),
             outcome=outcome,
             reason=delivery.remarks,

@@ -23,14 +23,12 @@ def serves_the_project(user: User, project: Project | None) -> bool:
 
 @rules.predicate
 def serves_the_order(user: User, order: WorkOrder) -> bool:
-    return serves_the_project.test(user, order.project)
+    return bool(serves_the_project.test(user, order.project))
 
 
 @rules.predicate
 def heads_the_department(user: User, order: WorkOrder) -> bool:
-    heads = order.department.posts.filter(
-        user=user, position=Position.DEPARTMENT_HEAD
-    )
+    heads = order.department.posts.filter(user=user, position=Position.DEPARTMENT_HEAD)
     return heads.exists()
 
 

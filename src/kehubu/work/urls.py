@@ -7,7 +7,9 @@ urlpatterns = [
     path("projects/", projects.projects, name="projects"),
     path("projects/<int:pk>/", projects.project, name="project"),
     path("projects/<int:pk>/orders/new/", orders.draft, name="order_draft"),
-    path("clients/<int:pk>/projects/", projects.client_projects, name="client_projects"),
+    path(
+        "clients/<int:pk>/projects/", projects.client_projects, name="client_projects"
+    ),
     path("clients/<int:pk>/projects/new/", projects.open_project, name="open_project"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<int:pk>/", orders.order, name="order"),

@@ -19,7 +19,6 @@ LABELS = {
 }
 
 
-
 def texts(table):
     return [(row.number, *row.cells) for row in table.rows]
 

@@ -64,7 +64,8 @@ class Client(models.Model):
         constraints = [
             models.CheckConstraint(name="client_has_name", condition=~Q(name="")),
             models.CheckConstraint(
-                name="client_status_known", condition=Q(status__in=["prospect", "client"])
+                name="client_status_known",
+                condition=Q(status__in=["prospect", "client"]),
             ),
         ]
 

@@ -39,7 +39,8 @@ class NothingToUndo(DomainError):
 class UsedSince(DomainError):
     code = "import_used_since"
     message = _(
-        "有 %(n)s 个客户在导入后已被修改或已有往来，不能整体撤销。可以选择只撤销其余的。"
+        "有 %(n)s 个客户在导入后已被修改或已有往来，不能整体撤销。"
+        "可以选择只撤销其余的。"
     )
 
 
@@ -140,9 +141,7 @@ def _decide(
         row.done = row.choice or (the_import.duplicates if twin else Action.CREATE)
         if row.done == Action.CREATE or (row.done == Action.UPDATE and not twin):
             row.done = Action.CREATE
-            twin = Client(
-                **derived(importing.model_values(row.values)), created_at=at
-            )
+            twin = Client(**derived(importing.model_values(row.values)), created_at=at)
             created.append(twin)
         elif row.done == Action.UPDATE and twin:
             _overwrite(twin, row)
@@ -189,11 +188,11 @@ def _take_back_part(pk: int, at: datetime) -> bool:
     if not rows:
         _finish(the_import, Import.State.UNDONE, at)
         return False
-    clients = {row.client_id: row.client for row in rows if row.client}
+    clients = {row.client.pk: row.client for row in rows if row.client}
     used = _in_use(clients)
     restored, gone = [], []
     for row in rows:
-        client = clients[row.client_id]
+        client = clients[row.client_id or 0]
         if client.pk in used or client.version != row.client_version:
             used.add(client.pk)
         elif row.done == Action.UPDATE:
@@ -214,7 +213,7 @@ def _take_back_part(pk: int, at: datetime) -> bool:
 def _restore(client: Client, row: ImportRow) -> None:
     for name, value in row.before.items():
         field = Client._meta.get_field(name)
-        setattr(client, name, field.to_python(value))
+        setattr(client, name, field.to_python(value))  # type: ignore[union-attr]
     client.version -= 1
 
 

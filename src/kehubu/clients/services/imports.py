@@ -1,6 +1,6 @@
 """A client list: read and mapped, its rows checked, corrected and decided."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -38,10 +38,12 @@ class NotOpen(DomainError):
     message = _("这次导入已经确认过，不能再改。")
 
 
-@transaction.atomic
 def open_import(*, by: User, at: datetime, data: bytes, file_name: str) -> Import:
     """
     Read a list, recognise its header and columns, and check all its rows.
+
+    The file is read before the transaction: a hostile one may take half a minute, too
+    long to hold the database's write lock.
 
     :raises UnreadableFile: with the reason, if it is not a readable spreadsheet
     :raises NoRows: if nothing follows the header
@@ -50,20 +52,22 @@ def open_import(*, by: User, at: datetime, data: bytes, file_name: str) -> Impor
     table = spreadsheets.read(data, file_name)
     header = spreadsheets.find_header(table.rows, importing.ALIASES)
     the_import = Import(
-        file_name=file_name,
+        file_name=file_name[-200:],
         data=data,
         kind=table.kind,
         header_row=table.rows[header.index].number if header else 0,
-        columns={str(i): field for i, field in header.columns.items()} if header else {},
+        columns={str(i): field for i, field in header.columns.items()}
+        if header
+        else {},
         by=by,
         created_at=at,
     )
-    _fill(the_import, table)
-    history.record("import.opened", the_import, by=by, at=at)
+    with transaction.atomic():
+        _fill(the_import, table)
+        history.record("import.opened", the_import, by=by, at=at)
     return the_import
 
 
-@transaction.atomic
 def remap(
     the_import: Import,
     *,
@@ -81,7 +85,7 @@ def remap(
     :raises FieldTwice: if two columns fill the same field
     :raises NotOpen: if the import has been confirmed
     """
-    the_import = _lock_open(the_import, by=by)
+    require(by, "clients.import_clients", the_import)
     _check_columns(columns)
     table = spreadsheets.read(
         bytes(the_import.data),
@@ -89,10 +93,12 @@ def remap(
         encoding=encoding or None,
         sheet=sheet or None,
     )
-    the_import.header_row, the_import.columns = header_row, dict(columns)
-    the_import.rows.all().delete()
-    _fill(the_import, table)
-    history.record("import.mapped", the_import, by=by, at=at)
+    with transaction.atomic():
+        the_import = _lock_open(the_import, by=by)
+        the_import.header_row, the_import.columns = header_row, dict(columns)
+        the_import.rows.all().delete()
+        _fill(the_import, table)
+        history.record("import.mapped", the_import, by=by, at=at)
     return the_import
 
 
@@ -166,7 +172,7 @@ def _fill(the_import: Import, table: spreadsheets.Table) -> None:
     Save the import with the rows below its header row.
     """
     width = max((len(row.cells) for row in table.rows), default=0)
-    headings = next(
+    headings: Sequence[str] = next(
         (row.cells for row in table.rows if row.number == the_import.header_row), []
     )
     the_import.sheet, the_import.encoding = table.sheet, table.encoding

@@ -91,7 +91,9 @@ def add(request: HtmxRequest) -> HttpResponse:
             values = _particulars(form)
             return redirect(services.add(by=user, at=timezone.now(), values=values))
     context = {"form": form}
-    return render_part(request, "clients/edit.html#form", context, status=status_of(form))
+    return render_part(
+        request, "clients/edit.html#form", context, status=status_of(form)
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -112,7 +114,9 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
             )
             return redirect(client)
     context = {"form": form, "client": client}
-    return render_part(request, "clients/edit.html#form", context, status=status_of(form))
+    return render_part(
+        request, "clients/edit.html#form", context, status=status_of(form)
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,7 +135,9 @@ def team(request: HtmxRequest, pk: int) -> HttpResponse:
             services.assign_team(client, by=user, at=timezone.now(), team=form.team)
             return redirect(client)
     context = {"form": form, "client": client, "roles": Membership.Role}
-    return render_part(request, "clients/team.html#form", context, status=status_of(form))
+    return render_part(
+        request, "clients/team.html#form", context, status=status_of(form)
+    )
 
 
 def _values(client: Client) -> dict[str, Any]:

@@ -100,7 +100,9 @@ def row(request: HtmxRequest, pk: int, number: int) -> HttpResponse:
 def choose(request: HtmxRequest, pk: int) -> HttpResponse:
     the_import = _import(request, pk)
     number = request.POST.get("row", "")
-    row = get_object_or_404(the_import.rows, number=number) if number.isdigit() else None
+    row = (
+        get_object_or_404(the_import.rows, number=number) if number.isdigit() else None
+    )
     services.choose(
         the_import,
         by=actor(request),
@@ -174,12 +176,14 @@ def _fields(the_import: Import) -> list[tuple[str, Any]]:
 def _row_form(
     request: HtmxRequest, the_import: Import, row: ImportRow, *, bound: bool = True
 ) -> RowForm:
-    fields = [f for f in importing.FIELDS if f in {*the_import.columns.values(), "name"}]
+    fields = [
+        f for f in importing.FIELDS if f in {*the_import.columns.values(), "name"}
+    ]
     data = request.POST or None if bound else None
     form = RowForm(data, initial=row.values, fields=fields)
     for field, problem in row.problems.items():
         if field in form.fields:
-            form.fields[field].help_text = importing.PROBLEMS[problem]
+            form.fields[field].help_text = str(importing.PROBLEMS[problem])
     return form
 
 

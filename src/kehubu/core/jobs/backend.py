@@ -3,8 +3,8 @@
 from typing import Any, TypeVar
 
 from django.utils import timezone
-from django_tasks.base import Task, TaskResult, TaskResultStatus
 from django_tasks.backends.base import BaseTaskBackend
+from django_tasks.base import Task, TaskResult, TaskResultStatus
 from typing_extensions import ParamSpec
 
 from kehubu.core.jobs.queue import job_for

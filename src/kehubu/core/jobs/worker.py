@@ -85,14 +85,18 @@ def _run(job: Job) -> None:
     Call the task and delete the job, in one transaction unless the task is long.
     """
     try:
-        if job.attempts >= MAX_ATTEMPTS:
-            raise WornOut
+        _check_wear(job)
         with nullcontext() if job.queue == LONG else transaction.atomic():
             import_string(job.task).call(*job.args, **job.kwargs)
             job.delete()
     except Exception:
         log.exception("job failed: %s %s", job.task, job.args)
         _put_back(job, timezone.now(), traceback.format_exc(limit=-8))
+
+
+def _check_wear(job: Job) -> None:
+    if job.attempts >= MAX_ATTEMPTS:
+        raise WornOut
 
 
 @transaction.atomic

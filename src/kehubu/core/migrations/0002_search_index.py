@@ -1,5 +1,7 @@
 """The full-text index over ``SearchRow.tokens``, in each database's own way."""
 
+from typing import Any
+
 from django.db import migrations
 
 SQLITE = [
@@ -49,7 +51,7 @@ POSTGRESQL = [
 ]
 
 
-def forwards(apps, schema_editor):
+def forwards(apps: Any, schema_editor: Any) -> None:
     statements = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
     for statement in statements[schema_editor.connection.vendor]:
         schema_editor.execute(statement)

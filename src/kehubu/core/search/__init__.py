@@ -8,4 +8,13 @@ Apps register a source for each model; hits pass through the model's own
 from kehubu.core.search.index import Hit, find, forget, matching, refresh, refresh_soon
 from kehubu.core.search.sources import Document, source
 
-__all__ = ["Document", "Hit", "find", "forget", "matching", "refresh", "refresh_soon", "source"]
+__all__ = [
+    "Document",
+    "Hit",
+    "find",
+    "forget",
+    "matching",
+    "refresh",
+    "refresh_soon",
+    "source",
+]

@@ -137,7 +137,7 @@ def matching(model: type[Model], query: str) -> QuerySet[SearchRow, int]:
 
 def _row(kind: str, obj: Model) -> SearchRow:
     document = SOURCES[kind].document(obj)
-    text = "\n".join([document.title, document.subtitle, document.text])
+    text = f"{document.title}\n{document.subtitle}\n{document.text}"
     readings = [pinyin.reading(document.title), *document.readings]
     return SearchRow(
         kind=kind,

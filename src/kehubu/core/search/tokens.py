@@ -59,7 +59,8 @@ def _index_tokens(run: str) -> list[str]:
 
 def _phrase(run: str) -> Phrase:
     if _PAIRED.match(run) and len(run) > 1:
-        return Phrase(tuple(run[i : i + 2] for i in range(len(run) - 1)), False)
+        pairs = tuple(run[i : i + 2] for i in range(len(run) - 1))
+        return Phrase(pairs, is_prefix=False)
     return Phrase((run,), is_prefix=True)
 
 

@@ -2,7 +2,7 @@ from functools import cached_property
 from typing import Self
 
 import rules
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import Q
@@ -23,6 +23,9 @@ class UserQuerySet(models.QuerySet["User"]):
         """
         return self if user.is_active else self.none()
 
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username__iexact=username)
+
     def active(self) -> Self:
         return self.filter(is_active=True)
 
@@ -34,11 +37,6 @@ class UserQuerySet(models.QuerySet["User"]):
         if kind:
             posts = posts.filter(department__kind=kind)
         return self.active().filter(pk__in=posts.values("user"))
-
-
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
-    def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(username__iexact=username)
 
 
 class User(AbstractBaseUser):
@@ -72,7 +70,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("在职"), default=True)
     joined_at = models.DateTimeField(default=timezone.now)
 
-    objects = UserManager()
+    objects = UserQuerySet.as_manager()
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -121,7 +119,7 @@ class User(AbstractBaseUser):
         """
         Ask the predicates in code; there is no superuser who escapes them.
         """
-        return self.is_active and rules.has_perm(perm, self, obj)
+        return self.is_active and bool(rules.has_perm(perm, self, obj))
 
 
 class Post(models.Model):

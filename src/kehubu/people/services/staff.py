@@ -202,7 +202,9 @@ def create_user(person: Mapping[str, Any], posts: Posts, *, at: datetime) -> Use
 
 
 def _check_unique(values: Mapping[str, Any], other_than: User | None = None) -> None:
-    others = User.objects.exclude(pk=other_than.pk if other_than else None)
+    others = User.objects.all()
+    if other_than:
+        others = others.exclude(pk=other_than.pk)
     username, email = values.get("username"), values.get("email")
     if username and others.filter(username__iexact=username).exists():
         raise UsernameTaken
@@ -218,9 +220,7 @@ def _distinct(posts: Posts) -> list[tuple[str, Department]]:
     return list(dict.fromkeys(posts))
 
 
-def _check_posts(
-    user: User, wanted: list[tuple[str, Department]], *, by: User
-) -> None:
+def _check_posts(user: User, wanted: list[tuple[str, Department]], *, by: User) -> None:
     positions = {position for position, _department in wanted}
     held = {position for position, _kind in user.held}
     if user == by and (positions - held) & GOVERNING:

@@ -26,9 +26,7 @@ def agency(request: HtmxRequest) -> HttpResponse:
     form = AgencyForm(request.POST or None, initial=initial)
     if form.is_valid():
         with refusals_on(form):
-            services.amend_agency(
-                by=user, at=timezone.now(), values=form.cleaned_data
-            )
+            services.amend_agency(by=user, at=timezone.now(), values=form.cleaned_data)
             return redirect("people:agency")
     return _page(request, form, CalendarForm())
 

@@ -58,7 +58,9 @@ def join(request: HtmxRequest, token: str) -> HttpResponse:
             )
             return _enter(request, user)
     context = {"form": form, "invited": invitation.user}
-    return render_part(request, "people/join.html#form", context, status=status_of(form))
+    return render_part(
+        request, "people/join.html#form", context, status=status_of(form)
+    )
 
 
 def _invitation(token: str) -> Invitation:

@@ -113,7 +113,8 @@ def _forms(
 ) -> tuple[PersonForm, Any]:
     colleagues = User.objects.visible_to(user).active()
     if person is None:
-        initial, posts = {}, [{}]
+        initial: dict[str, Any] = {}
+        posts: list[Any] = [{}]
     else:
         initial = {name: getattr(person, name) for name in PERSON}
         posts = list(person.posts.values("position", "department"))

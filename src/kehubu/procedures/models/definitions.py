@@ -3,7 +3,8 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kehubu.people.models import User
 
@@ -44,16 +45,12 @@ class Definition(models.Model):
     Never changed: runs pin it.
     """
 
-    procedure = models.ForeignKey(
-        Procedure, models.PROTECT, related_name="definitions"
-    )
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="definitions")
     number = models.PositiveIntegerField(_("版本"))
     source = models.TextField()
     sha256 = models.CharField(max_length=64)
     note = models.CharField(_("说明"), max_length=500, blank=True)
-    published_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+"
-    )
+    published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField()
 
     class Meta:
@@ -62,7 +59,9 @@ class Definition(models.Model):
             models.UniqueConstraint(
                 name="definition_number_unique", fields=["procedure", "number"]
             ),
-            models.CheckConstraint(name="definition_has_source", condition=~Q(source="")),
+            models.CheckConstraint(
+                name="definition_has_source", condition=~Q(source="")
+            ),
         ]
 
     def __str__(self) -> str:

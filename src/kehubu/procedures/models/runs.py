@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kehubu.people.models import Delegation, User
 from kehubu.people.rules import OVERSEERS
@@ -57,7 +58,9 @@ class Run(models.Model):
     objects = RunQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="run_subject")]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id"], name="run_subject")
+        ]
         constraints = [
             models.CheckConstraint(
                 name="run_ended_at_iff_ended",
@@ -177,7 +180,14 @@ class Step(models.Model):
             models.Index(fields=["assignee", "state", "due_at"], name="step_inbox"),
             models.Index(fields=["run", "id"], name="step_of_run"),
             models.Index(
-                fields=["node_id", "done_on", "state", "cycle_minutes", "is_late", "visit"],
+                fields=[
+                    "node_id",
+                    "done_on",
+                    "state",
+                    "cycle_minutes",
+                    "is_late",
+                    "visit",
+                ],
                 name="step_statistics",
             ),
         ]
@@ -194,7 +204,8 @@ class Step(models.Model):
             ),
             models.CheckConstraint(
                 name="step_exception_has_reason",
-                condition=~Q(state__in=["skipped", "waived", "returned"]) | ~Q(reason=""),
+                condition=~Q(state__in=["skipped", "waived", "returned"])
+                | ~Q(reason=""),
             ),
             models.CheckConstraint(
                 name="step_done_after_opened",

@@ -1,4 +1,4 @@
-"""Evidence that is a form: the record must be filled in before the step is completed."""
+"""Evidence that is a form: a record, filled in before the step is completed."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -13,7 +13,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kehubu.core.forms import DateInput, DateTimeInput
 from kehubu.people.models import User

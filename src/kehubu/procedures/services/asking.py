@@ -1,10 +1,9 @@
-"""What an opened step asks of others: signatures, or a run of another procedure."""
-
-from __future__ import annotations
+"""What a signature step asks of others."""
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kehubu.core.errors import DomainError
 from kehubu.procedures import evidence
@@ -33,7 +32,7 @@ class NothingToSign(DomainError):
     message = _("“%(step)s”没有可签的内容。")
 
 
-def ask(play: Play, step: Step) -> int:
+def ask(play: "Play", step: Step) -> int:
     """
     Ask for the signatures that ``step`` still lacks; return how many were asked for.
 
@@ -65,7 +64,7 @@ def ask(play: Play, step: Step) -> int:
     return asked
 
 
-def _signers(play: Play, step: Step, content: Content) -> list[Signer]:
+def _signers(play: "Play", step: Step, content: Content) -> list[Signer]:
     node = play.node(step)
     given = signed.approvals(content, node.meaning)
     barred = {content.issuer_id, *given.values()}
@@ -79,12 +78,3 @@ def _signers(play: Play, step: Step, content: Content) -> list[Signer]:
         barred.add(user.pk)
         signers.append(Signer(role, user))
     return signers
-
-
-def call(play: Play, step: Step) -> None:
-    """
-    Start the procedure that a call activity names, for the same subject and people.
-    """
-    from kehubu.procedures.services.runs import start_called  # noqa: PLC0415 - a cycle
-
-    start_called(play, step)

@@ -6,14 +6,15 @@ of 60 runs stuck at the join on PostgreSQL.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kehubu.core import facts, worktime
 from kehubu.core.errors import DomainError
@@ -23,7 +24,7 @@ from kehubu.procedures import actions, engine, evidence
 from kehubu.procedures.casting import Cast
 from kehubu.procedures.engine import Kind, Marking, Move, Node
 from kehubu.procedures.graphs import graph_of
-from kehubu.procedures.models import Run, Step, Timer, Token
+from kehubu.procedures.models import Participant, Procedure, Run, Step, Timer, Token
 from kehubu.procedures.roles import label
 from kehubu.procedures.services import asking
 
@@ -40,6 +41,11 @@ class StepClosed(DomainError):
 class NobodyToAct(DomainError):
     code = "procedures_nobody_to_act"
     message = _("还没有人担任“%(role)s”，走不到“%(step)s”。请先安排人。")
+
+
+class NoSuchProcedure(DomainError):
+    code = "procedures_no_such_procedure"
+    message = _("还没有发布流程 %(key)s。")
 
 
 class OutcomeNeeded(DomainError):
@@ -166,7 +172,11 @@ class Play:
         self.steps.append(step)
         if timers := self.graph.timers(node.id):
             Timer.objects.bulk_create(
-                Timer(step=step, node_id=timer.id, fires_at=self._due(timer.wait))
+                Timer(
+                    step=step,
+                    node_id=timer.id,
+                    fires_at=self.calendar.after(self.at, float(timer.wait or 0)),
+                )
                 for timer in timers
             )
         return step
@@ -197,13 +207,36 @@ class Play:
             outcome = actions.run(node.action, step, self.at)
             self.finish(step, done, by=None, outcome=outcome)
         elif node.kind is Kind.CALL:
-            asking.call(self, step)
+            self._call(step, node)
         else:
             evidence.of(node.record).opened(step, at=self.at)
             if step.waiting_for:
                 step.save(update_fields=["waiting_for"])
         if step.is_open and not step.waiting_for:
             facts.announce(STEP_OPENED, step.pk)
+
+    def _call(self, step: Step, node: Node) -> None:
+        """
+        Begin the run that a call activity names, for the same subject and people; its
+        end completes the step.
+
+        :raises NoSuchProcedure: if nothing is published under that name
+        """
+        procedures = Procedure.objects.select_related("current")
+        procedure = procedures.filter(key=node.called).first()
+        if procedure is None or procedure.current is None:
+            raise NoSuchProcedure(key=node.called)
+        run = Run.objects.create(
+            definition=procedure.current,
+            subject_kind=self.run.subject_kind,
+            subject_id=self.run.subject_id,
+            title=self.run.title,
+            parent_step=step,
+            started_at=self.at,
+        )
+        write_cast(run, self.cast.players)
+        called = lock(run.pk, self.at)
+        called.take(engine.begin(called.graph))
 
     def due_after(self, step: Step) -> datetime | None:
         """
@@ -236,7 +269,9 @@ class Play:
         """
         Complete the step that called this run, with its end state as outcome.
         """
-        caller = lock(Step.objects.values_list("run", flat=True).get(pk=step_id), self.at)
+        caller = lock(
+            Step.objects.values_list("run", flat=True).get(pk=step_id), self.at
+        )
         step = next(s for s in caller.steps if s.pk == step_id)
         known = {outcome.key for outcome in caller.node(step).outcomes}
         outcome = self.run.end_state if self.run.end_state in known else ""
@@ -264,6 +299,17 @@ def lock(run_id: int, at: datetime) -> Play:
     steps = Step.objects.filter(run=run).select_related("assignee", "done_by")
     flows = Token.objects.filter(run=run).values_list("flow_id", flat=True)
     return Play(run, list(steps.order_by("pk")), set(flows), at)
+
+
+def write_cast(run: Run, people: Mapping[str, Sequence[User]]) -> None:
+    """
+    Write who plays each role, the first to act first.
+    """
+    Participant.objects.bulk_create(
+        Participant(run=run, role=role, user=user, rank=rank)
+        for role, users in people.items()
+        for rank, user in enumerate(dict.fromkeys(users))
+    )
 
 
 def hold(step: Step) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from kehubu.core import history
 from kehubu.core.access import require
+from kehubu.core.forms import Upload
 from kehubu.core.versions import check_version
 from kehubu.documents import services as documents
 from kehubu.people.models import User
@@ -17,13 +17,13 @@ from kehubu.procedures.services.play import lock
 
 
 @transaction.atomic
-def save_record(  # noqa: PLR0913 - what a record brings
+def save_record(
     step: Step,
     *,
     by: User,
     at: datetime,
     data: Mapping[str, Any],
-    files: Mapping[str, Sequence[UploadedFile]] | None = None,
+    files: Mapping[str, Sequence[Upload]] | None = None,
     dropped: Iterable[int] = (),
     seen: int = 0,
 ) -> Record:
@@ -61,7 +61,7 @@ def save_record(  # noqa: PLR0913 - what a record brings
 def _with_files(
     step: Step,
     known: Mapping[str, Any],
-    files: Mapping[str, Sequence[UploadedFile]],
+    files: Mapping[str, Sequence[Upload]],
     dropped: set[int],
     *,
     by: User,

@@ -17,7 +17,7 @@ from kehubu.signoffs.models import Signature, SignatureRequest
 
 
 @transaction.atomic
-def sign(  # noqa: PLR0913 - what a signature says
+def sign(
     step: Step,
     request: SignatureRequest,
     *,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 
 from kehubu.core import facts, history
 from kehubu.core.access import require
@@ -122,9 +122,7 @@ def waive(
 
 
 @transaction.atomic
-def send_back(
-    step: Step, *, by: User, at: datetime, target: str, reason: str
-) -> Step:
+def send_back(step: Step, *, by: User, at: datetime, target: str, reason: str) -> Step:
     """
     Send the run back from an open step to an earlier one.
 
@@ -149,9 +147,7 @@ def send_back(
 
 
 @transaction.atomic
-def reassign(
-    step: Step, *, by: User, at: datetime, to: User, reason: str
-) -> Step:
+def reassign(step: Step, *, by: User, at: datetime, to: User, reason: str) -> Step:
     """
     Hand a step to somebody else.
 
@@ -165,7 +161,13 @@ def reassign(
     values = {"assignee": to}
     within = play.run
     history.amend(
-        step, "step.reassigned", by=by, at=at, values=values, within=within, reason=reason
+        step,
+        "step.reassigned",
+        by=by,
+        at=at,
+        values=values,
+        within=within,
+        reason=reason,
     )
     facts.announce(STEP_OPENED, step.pk)
     return step
@@ -187,7 +189,7 @@ def _complete(play: Play, step: Step, by: User, chosen: str, reason: str) -> Ste
     return step
 
 
-def _close(  # noqa: PLR0913 - what an exception to the rule says
+def _close(
     play: Play,
     step: Step,
     state: Step.State,

@@ -11,10 +11,8 @@ from kehubu.core.access import require
 from kehubu.core.forms import refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.people.http import actor
-from kehubu.procedures import engine, queries, services
+from kehubu.procedures import queries, services
 from kehubu.procedures.forms import DefinitionForm
-from kehubu.procedures.graphs import graph_of
-from kehubu.procedures.models import Procedure
 
 LARGEST = 2 * 2**20
 
@@ -30,7 +28,7 @@ def procedure(request: HtmxRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.procedures(actor(request)), pk=pk)
     context = {
         "procedure": found,
-        "chart": engine.draw(graph_of(found.current)),
+        "chart": queries.picture(found),
         "definitions": found.definitions.select_related("published_by").defer("source"),
     }
     return render_part(request, "procedures/procedure.html#page", context)

@@ -1,4 +1,4 @@
-"""Exceptions to the rule, each with its reason: not done, waived, sent back, handed on."""
+"""Exceptions, each with its reason: not done, waived, sent back, handed on."""
 
 from collections.abc import Callable
 from typing import Any

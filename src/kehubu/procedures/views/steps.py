@@ -27,13 +27,12 @@ def step(request: HtmxRequest, pk: int) -> HttpResponse:
     the_step = find_step(user, pk)
     record = _record_form(request, the_step)
     completion = CompletionForm(request.POST or None)
-    if request.method == "POST":
-        if _saved(record, the_step, user):
-            if request.POST.get("act") != "complete":
-                return redirect(the_step)
-            if _completed(completion, the_step, user):
-                return redirect(next_page(the_step, user))
-            record = _record_form(request, the_step)
+    if request.method == "POST" and _saved(record, the_step, user):
+        if request.POST.get("act") != "complete":
+            return redirect(the_step)
+        if _completed(completion, the_step, user):
+            return redirect(next_page(the_step, user))
+        record = _record_form(request, the_step)
     context = _shown(the_step, user) | {"record": record, "completion": completion}
     parts = record.parts if record else []
     status = status_of(completion, *parts)

@@ -35,7 +35,9 @@ class ArchiveSet(FormEvidence):
         lacking = archiving.missing(_project(step), step.run)
         return [*lacking, *super().missing(step, outcome)]
 
-    def settle(self, step: Step, outcome: str, *, by: User | None, at: datetime) -> None:
+    def settle(
+        self, step: Step, outcome: str, *, by: User | None, at: datetime
+    ) -> None:
         project = _project(step)
         record = Record.objects.get(step=step)
         with override(settings.LANGUAGE_CODE):

@@ -20,7 +20,9 @@ from kehubu.work.services.handover import RECEIVERS, occasion
 class Proposal(FormEvidence):
     """The client's answer; what must be amended is reviewed anew."""
 
-    def settle(self, step: Step, outcome: str, *, by: User, at: datetime) -> None:
+    def settle(
+        self, step: Step, outcome: str, *, by: User | None, at: datetime
+    ) -> None:
         if outcome != "amend":
             return
         accepted = Delivery.objects.filter(
@@ -34,9 +36,13 @@ class Proposal(FormEvidence):
 class ContractFacts(FormEvidence):
     """The contract; its signing makes the prospect a client."""
 
-    def settle(self, step: Step, outcome: str, *, by: User, at: datetime) -> None:
-        project = Project.objects.select_related("client").get(pk=step.run.subject_id)
-        clients.win(project.client, by=by, at=at)
+    def settle(
+        self, step: Step, outcome: str, *, by: User | None, at: datetime
+    ) -> None:
+        project = Project.objects.select_related("client", "accountable").get(
+            pk=step.run.subject_id
+        )
+        clients.win(project.client, by=by or project.accountable, at=at)
 
 
 class Handover(FormEvidence):

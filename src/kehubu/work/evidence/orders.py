@@ -57,7 +57,9 @@ class WorkOrders(SigningEvidence):
         submitted = _orders(step, State.SUBMITTED)
         return [freeze_order(order, at=at) for order in submitted]
 
-    def settle(self, step: Step, outcome: str, *, by: User | None, at: datetime) -> None:
+    def settle(
+        self, step: Step, outcome: str, *, by: User | None, at: datetime
+    ) -> None:
         match outcome:
             case "approved":
                 issued = _move(_orders(step, State.SUBMITTED), State.ISSUED, by, at)
@@ -100,7 +102,7 @@ class OrderReceipts(Evidence):
 
 
 class OrderIntake(Evidence):
-    """The gate of the department: signed by two and complete, or sent back (TL-BX.1)."""
+    """The department's gate: signed by two and complete, or sent back (TL-BX.1)."""
 
     template = "work/step_intake.html"
     chooses_outcome = False
@@ -121,7 +123,9 @@ class OrderStart(SigningEvidence):
     def contents(self, step: Step, *, at: datetime) -> Sequence[Content]:
         return [freeze_order(order_of(step), at=at)]
 
-    def settle(self, step: Step, outcome: str, *, by: User | None, at: datetime) -> None:
+    def settle(
+        self, step: Step, outcome: str, *, by: User | None, at: datetime
+    ) -> None:
         order = WorkOrder.objects.select_for_update().filter(department_run=step.run_id)
         started = outcome == "approved"
         moved = _move(order, State.STARTED if started else State.RETURNED, by, at)
@@ -146,7 +150,9 @@ def _unsigned(order: WorkOrder) -> Iterator[str]:
 
 
 def _headless(order: WorkOrder) -> Iterator[str]:
-    if not order.department.posts.filter(position="head", user__is_active=True).exists():
+    if not order.department.posts.filter(
+        position="head", user__is_active=True
+    ).exists():
         yield _("%(department)s还没有主管，送去没有人接单。") % {
             "department": order.department
         }

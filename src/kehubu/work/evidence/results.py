@@ -1,4 +1,4 @@
-"""Results as evidence: drafts, deliveries, what is said of them (TL-B6.07–11, B1.12–13)."""
+"""Results as evidence: drafts, deliveries, reviews (TL-B6.07–11, TL-B1.12–13)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -101,14 +101,21 @@ class OrderReview(Evidence):
         verdicts = {delivery.verdict for delivery in under_review(step)}
         return "suggestions" if Verdict.SUGGESTIONS in verdicts else "accepted"
 
-    def settle(self, step: Step, outcome: str, *, by: User | None, at: datetime) -> None:
+    def settle(
+        self, step: Step, outcome: str, *, by: User | None, at: datetime
+    ) -> None:
         """
         Have a revision order follow each suggestion: no oral orders (domain §2.19).
         """
         for delivery in under_review(step):
             if delivery.verdict == Verdict.SUGGESTIONS:
                 _set_state([delivery.order], State.REVISED, by, at)
-                draft_revision(delivery.order, delivery.remarks, by=by, at=at)
+                draft_revision(
+                    delivery.order,
+                    delivery.remarks,
+                    by=by or delivery.order.issuer,
+                    at=at,
+                )
                 facts.announce(REVISED, delivery.order_id)
 
     def shown(self, step: Step, user: User) -> dict[str, object]:
@@ -124,7 +131,9 @@ class Results(SigningEvidence):
     def contents(self, step: Step, *, at: datetime) -> Sequence[Content]:
         return [freeze_delivery(delivery, at=at) for delivery in under_review(step)]
 
-    def settle(self, step: Step, outcome: str, *, by: User | None, at: datetime) -> None:
+    def settle(
+        self, step: Step, outcome: str, *, by: User | None, at: datetime
+    ) -> None:
         if outcome == "approved":
             orders = [delivery.order for delivery in under_review(step)]
             _set_state(orders, State.ACCEPTED, by, at)

@@ -122,8 +122,16 @@ class WorkOrder(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="order_dates_in_order",
-                condition=(Q(draft_on=None) | Q(review_on=None) | Q(review_on__gte=F("draft_on")))
-                & (Q(review_on=None) | Q(client_on=None) | Q(client_on__gte=F("review_on")))
+                condition=(
+                    Q(draft_on=None)
+                    | Q(review_on=None)
+                    | Q(review_on__gte=F("draft_on"))
+                )
+                & (
+                    Q(review_on=None)
+                    | Q(client_on=None)
+                    | Q(client_on__gte=F("review_on"))
+                )
                 & (Q(client_on=None) | Q(due_on=None) | Q(due_on__gte=F("client_on"))),
             ),
             models.CheckConstraint(

@@ -68,7 +68,8 @@ def _may_sign(pk: int, amount_fen: int) -> bool:
     positions = [Position.GENERAL_MANAGER]
     if amount_fen <= DIRECTOR_LIMIT_FEN:
         positions.append(Position.ACCOUNT_DIRECTOR)
-    return User.objects.holding(*positions).filter(pk=pk).exists()
+    holders = User.objects.holding(*positions)
+    return bool(holders.filter(pk=pk).exists())
 
 
 NOTARISATION = Spec(

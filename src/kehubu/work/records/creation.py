@@ -1,4 +1,4 @@
-"""The creative department: attendance, brainstorm, draft, final art (TL-B6.04–09, 14)."""
+"""Creative department: attendance, brainstorm, draft, final art (TL-B6.04–14)."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -93,9 +93,13 @@ def progress_rule(data: Mapping[str, Any], outcome: str) -> list[str]:
         if row.get("state") == "running":
             told.append(_now("“%(task)s”还在进行。") % {"task": row.get("task")})
         if row.get("state") == "dropped" and not row.get("reason"):
-            told.append(_now("“%(task)s”取消的，请写明原因。") % {"task": row.get("task")})
+            told.append(
+                _now("“%(task)s”取消的，请写明原因。") % {"task": row.get("task")}
+            )
         if row.get("state") == "done" and not row.get("ended_on"):
-            told.append(_now("“%(task)s”完成的，请写实际结束日期。") % {"task": row.get("task")})
+            told.append(
+                _now("“%(task)s”完成的，请写实际结束日期。") % {"task": row.get("task")}
+            )
     return told
 
 

@@ -82,9 +82,7 @@ CREDENTIALS_REPORT = Spec(
     {
         **_contact_report(),
         "ideas": LongText(label=_("对客户产品、市场和广告的想法")),
-        "ending": LongText(
-            label=_("暂缓或失去的原因"), needed_for=("nurture", "lost")
-        ),
+        "ending": LongText(label=_("暂缓或失去的原因"), needed_for=("nurture", "lost")),
     },
 )
 
@@ -93,9 +91,7 @@ PROPOSAL_REPORT = Spec(
     {
         **_contact_report(),
         "version": Text(label=_("提案版本")),
-        "changes": LongText(
-            label=_("客户要求的修改"), needed_for=("amend", "reorder")
-        ),
+        "changes": LongText(label=_("客户要求的修改"), needed_for=("amend", "reorder")),
         "ending": LongText(label=_("失去的原因"), needed_for=("lost",)),
         "proposal": Files(label=_("提案文件"), needed=False),
     },

@@ -72,9 +72,7 @@ TARGET_DECISION = Spec(
     {
         **{key: Choice(label=text, choices=_POINTS) for key, text in QUESTIONS.items()},
         **{key: YesNo(label=text) for key, text in VETOES.items()},
-        "decided_by": Person(
-            label=_("决定人"), help=_("十至十三分要由客户总监决定。")
-        ),
+        "decided_by": Person(label=_("决定人"), help=_("十至十三分要由客户总监决定。")),
         "grounds": LongText(label=_("理由")),
     },
 )
@@ -93,7 +91,9 @@ def target_rule(data: Mapping[str, Any], outcome: str) -> list[str]:
     ]
     points = sum(int(data.get(key) or 0) for key in QUESTIONS)
     if points < DECIDE:
-        told.append(_now("总分 %(points)s，不足 10 分，不能争取。") % {"points": points})
+        told.append(
+            _now("总分 %(points)s，不足 10 分，不能争取。") % {"points": points}
+        )
     elif points < GO and not _is_director(data.get("decided_by")):
         told.append(
             _now("总分 %(points)s，要由客户总监书面决定。") % {"points": points}

@@ -6,9 +6,7 @@ from kehubu.work.records import contracts, creation, execution, meetings, pursui
 
 FORMS = {
     "lead_card": FormEvidence(pursuit.LEAD_CARD),
-    "target_decision": FormEvidence(
-        pursuit.TARGET_DECISION, rule=pursuit.target_rule
-    ),
+    "target_decision": FormEvidence(pursuit.TARGET_DECISION, rule=pursuit.target_rule),
     "situation_brief": FormEvidence(
         pursuit.SITUATION_BRIEF, prefill=pursuit.situation_prefill
     ),

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core import facts, history
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
+from kehubu.core.forms import Upload
 from kehubu.documents import services as documents
 from kehubu.people.models import User
 from kehubu.procedures import services as procedures
@@ -41,7 +41,7 @@ class NobodyAssigned(DomainError):
 class NothingDelivered(DomainError):
     code = "work_nothing_delivered"
     message = _("请附上成果文件。")
-    field = "files"
+    field = "uploads"
 
 
 @transaction.atomic
@@ -131,7 +131,7 @@ def assign(
 
 
 @transaction.atomic
-def deliver(  # noqa: PLR0913 - what a delivery is
+def deliver(
     step: Step,
     *,
     by: User,
@@ -139,7 +139,7 @@ def deliver(  # noqa: PLR0913 - what a delivery is
     audience: str,
     note: str,
     actual_hours: int,
-    files: Sequence[UploadedFile],
+    uploads: Sequence[Upload],
 ) -> Delivery:
     """
     Deliver the result of an order to whoever ordered it (TL-B6.11); the step waits for
@@ -150,7 +150,7 @@ def deliver(  # noqa: PLR0913 - what a delivery is
     """
     order = _order_of(step)
     require(by, "procedures.act_on_step", step)
-    if not files:
+    if not uploads:
         raise NothingDelivered
     delivery = Delivery.objects.create(
         order=order,
@@ -160,7 +160,7 @@ def deliver(  # noqa: PLR0913 - what a delivery is
         delivered_by=by,
         delivered_at=at,
     )
-    for file in files:
+    for file in uploads:
         documents.keep(file, by=by, at=at, subject=delivery)
     values = {"state": WorkOrder.State.DELIVERED}
     history.amend(
@@ -174,7 +174,9 @@ def deliver(  # noqa: PLR0913 - what a delivery is
 def _order_of(step: Step) -> WorkOrder:
     hold(step)
     orders = WorkOrder.objects.select_for_update(of=("self",))
-    return orders.select_related("project", "department").get(department_run=step.run_id)
+    return orders.select_related("project", "department").get(
+        department_run=step.run_id
+    )
 
 
 def _check_sent(order: WorkOrder) -> None:

@@ -54,7 +54,9 @@ def ask_receipts(step: Step, *, by: User, at: datetime) -> list[SignatureRequest
             title=f"{HANDOVER.title} · {step.run.title}",
             blocks=HANDOVER.blocks(record.data),
         )
-    people = User.objects.in_bulk([record.data[name]["id"] for name in RECEIVERS.values()])
+    people = User.objects.in_bulk(
+        [record.data[name]["id"] for name in RECEIVERS.values()]
+    )
     signers = [
         Signer(capacity, people[record.data[name]["id"]])
         for capacity, name in RECEIVERS.items()

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core import history, search
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
+from kehubu.core.forms import Upload
 from kehubu.core.versions import check_version
 from kehubu.documents import services as documents
 from kehubu.people.models import Department, User
@@ -37,8 +37,6 @@ class OrderNotOpenToChange(DomainError):
     message = _("工作单%(state)s，不能再改；要改请开修改单。")
 
 
-
-
 @transaction.atomic
 def draft_order(
     project: Project,
@@ -49,7 +47,7 @@ def draft_order(
     department: Department,
     values: Mapping[str, Any],
     deliverables: Sequence[Mapping[str, Any]] = (),
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[Upload] = (),
 ) -> WorkOrder:
     """
     Begin an order for a department; it may still be incomplete.
@@ -82,7 +80,7 @@ def amend_order(
     at: datetime,
     values: Mapping[str, Any],
     deliverables: Sequence[Mapping[str, Any]],
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[Upload] = (),
     seen: int,
 ) -> WorkOrder:
     """
@@ -118,14 +116,14 @@ def drop_order(order: WorkOrder, *, by: User, at: datetime) -> None:
         raise OrderNotOpenToChange(state=order.get_state_display())
     within = order.project
     changes = {"number": [order.number, ""]}
-    history.record(
-        "order.dropped", order, by=by, at=at, within=within, changes=changes
-    )
+    history.record("order.dropped", order, by=by, at=at, within=within, changes=changes)
     search.refresh_soon(WorkOrder, [order.pk])
     order.delete()
 
 
-def draft_revision(order: WorkOrder, remarks: str, *, by: User, at: datetime) -> WorkOrder:
+def draft_revision(
+    order: WorkOrder, remarks: str, *, by: User, at: datetime
+) -> WorkOrder:
     """
     Begin the revision order that a suggestion asks for: a revision is an order too.
     """
@@ -169,7 +167,7 @@ def _write_deliverables(
 
 
 def _keep_files(
-    order: WorkOrder, files: Sequence[UploadedFile], by: User, at: datetime
+    order: WorkOrder, files: Sequence[Upload], by: User, at: datetime
 ) -> None:
     for file in files:
         documents.keep(file, by=by, at=at, subject=order)

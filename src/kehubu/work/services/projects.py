@@ -38,7 +38,7 @@ class SupervisorsMustDiffer(DomainError):
 
 
 @transaction.atomic
-def open_project(  # noqa: PLR0913 - what a project is
+def open_project(
     client: Client,
     *,
     by: User,

@@ -60,7 +60,7 @@ def draft(request: HtmxRequest, pk: int) -> HttpResponse:
                 department=form.cleaned_data["department"],
                 values=form.values,
                 deliverables=lines_of(lines),
-                files=form.cleaned_data["files"],
+                files=form.cleaned_data["uploads"],
             )
             return redirect(made)
     context = {"project": project, "form": form, "lines": lines}
@@ -84,7 +84,7 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
                 at=timezone.now(),
                 values={**form.values, "department": department},
                 deliverables=lines_of(lines),
-                files=form.cleaned_data["files"],
+                files=form.cleaned_data["uploads"],
                 seen=form.cleaned_data["version"] or 0,
             )
             return redirect(found)

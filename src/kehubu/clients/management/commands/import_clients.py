@@ -12,7 +12,6 @@ from kehubu.clients.services.committing import take_over
 from kehubu.core.errors import DomainError
 from kehubu.people.models import User
 
-
 REFUSALS = (DomainError, OSError, PermissionDenied, User.DoesNotExist)
 
 
@@ -42,6 +41,6 @@ class Command(BaseCommand):
         take_over.call(the_import.pk)
         counts = queries.import_counts(the_import)
         self.stdout.write(
-            "共 %(all)s 行：新建 %(created)s，更新 %(updated)s，"
-            "跳过 %(skipped)s，有问题未导入 %(bad)s。" % counts
+            "共 {all} 行：新建 {created}，更新 {updated}，"
+            "跳过 {skipped}，有问题未导入 {bad}。".format(**counts)
         )

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from granian import Granian
 from granian.constants import Interfaces
-
+from granian.log import LogLevels
 
 THREADS = 16
 RESTART_AFTER = 1.0
@@ -54,7 +54,7 @@ def _serve_web(options: dict[str, Any]) -> None:
         workers=options["processes"],
         blocking_threads=THREADS,
         respawn_failed_workers=True,
-        log_level="error",
+        log_level=LogLevels.error,
     ).serve()
 
 
@@ -63,7 +63,7 @@ def _keep_working(stop: threading.Event) -> None:
     Run the worker as a process of its own and start it again if it dies.
     """
     while not stop.is_set():
-        worker = subprocess.Popen([sys.executable, "-m", "kehubu", "work"])  # noqa: S603
+        worker = subprocess.Popen([sys.executable, "-m", "kehubu", "work"])
         while worker.poll() is None and not stop.wait(RESTART_AFTER):
             pass
         if worker.poll() is None:

@@ -1,0 +1,59 @@
+"""What a production installation needs, said in words."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Tags, Warning, register  # noqa: A004
+
+
+@register(Tags.security, deploy=True)
+def site_is_encrypted(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    if settings.SITE_URL.startswith("https://"):
+        return []
+    return [
+        Warning(
+            f"网站地址是 {settings.SITE_URL}，没有加密。",
+            hint="把 KEHUBU_SITE_URL 设为 https:// 开头的地址，并由反向代理提供证书。",
+            id="kehubu.W001",
+        )
+    ]
+
+
+@register(Tags.database, deploy=True)
+def database_serves_many(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        return []
+    return [
+        Warning(
+            "数据库是 SQLite，适合一台机器、几十个人以内使用。",
+            hint="人多时把 KEHUBU_DATABASE_URL 设为 PostgreSQL 的地址。",
+            id="kehubu.W002",
+        )
+    ]
+
+
+@register(deploy=True)
+def mail_goes_out(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    if not settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+        return []
+    return [
+        Warning(
+            "邮件只写在控制台上，没有真正寄出。",
+            hint="把 KEHUBU_EMAIL_URL 设为邮件服务器，例如 smtp+tls://用户:密码@主机:587。",
+            id="kehubu.W003",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def secret_is_kept_apart(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    if not (settings.DATA / "secret.key").exists():
+        return []
+    return [
+        Warning(
+            f"密钥放在数据目录里：{settings.DATA / 'secret.key'}。",
+            hint="正式使用时用环境变量 KEHUBU_SECRET_KEY 提供，并与备份分开保管。",
+            id="kehubu.W004",
+        )
+    ]
