@@ -6,8 +6,9 @@ from factory.django import DjangoModelFactory
 
 from kehubu.clients.models import Client
 from kehubu.clients.services.clients import derived
-from kehubu.people.models import Department, Post, User
+from kehubu.people.models import Department, User
 from kehubu.people.positions import DepartmentKind, Position
+from kehubu.people.services.staff import write_posts
 
 
 class DepartmentFactory(DjangoModelFactory[Department]):
@@ -35,10 +36,8 @@ class UserFactory(DjangoModelFactory[User]):
 
     @factory.post_generation
     def holding(self, create, positions, **kwargs):
-        for position in positions or ():
-            Post.objects.create(
-                user=self, position=Position(position), department=self.department
-            )
+        posts = [(Position(position), self.department) for position in positions or ()]
+        write_posts(self, posts)
 
 
 class ClientFactory(DjangoModelFactory[Client]):

@@ -54,7 +54,7 @@ POSTGRESQL = [
 def forwards(apps: Any, schema_editor: Any) -> None:
     statements = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
     for statement in statements[schema_editor.connection.vendor]:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):

@@ -3,6 +3,15 @@
 from kehubu.people.models.agency import Agency, Department
 from kehubu.people.models.delegations import Delegation
 from kehubu.people.models.invitations import Invitation
+from kehubu.people.models.sessions import Session
 from kehubu.people.models.users import Post, User
 
-__all__ = ["Agency", "Delegation", "Department", "Invitation", "Post", "User"]
+__all__ = [
+    "Agency",
+    "Delegation",
+    "Department",
+    "Invitation",
+    "Post",
+    "Session",
+    "User",
+]

@@ -194,11 +194,23 @@ def create_user(person: Mapping[str, Any], posts: Posts, *, at: datetime) -> Use
     user = User(**person, reading=_reading(person["name"]), joined_at=at)
     user.set_unusable_password()
     user.save(force_insert=True)
+    write_posts(user, posts)
+    return user
+
+
+def write_posts(user: User, posts: Posts) -> None:
+    """
+    Give ``user`` these posts and no others.
+    """
+    wanted = _distinct(posts)
+    user.posts.all().delete()
     Post.objects.bulk_create(
         Post(user=user, position=position, department=department)
-        for position, department in _distinct(posts)
+        for position, department in wanted
     )
-    return user
+    codes = {f"{position}@{department.kind}" for position, department in wanted}
+    user.held_codes = " ".join(sorted(codes))
+    user.save(update_fields=["held_codes"])
 
 
 def _check_unique(values: Mapping[str, Any], other_than: User | None = None) -> None:
@@ -238,17 +250,10 @@ def _keep_an_administrator(user: User) -> None:
 def _change_posts(
     user: User, wanted: list[tuple[str, Department]], *, by: User, at: datetime
 ) -> None:
-    posts = {(p.position, p.department): p for p in user.posts.select_related()}
+    posts = [(p.position, p.department) for p in user.posts.select_related()]
     if set(posts) == set(wanted):
         return
-    dropped = [post.pk for key, post in posts.items() if key not in wanted]
-    user.posts.filter(pk__in=dropped).delete()
-    Post.objects.bulk_create(
-        Post(user=user, position=position, department=department)
-        for position, department in wanted
-        if (position, department) not in posts
-    )
+    write_posts(user, wanted)
     named = [[f"{p}@{d.pk}" for p, d in keys] for keys in (posts, wanted)]
     changes = {"posts": named}
     history.record("user.posts", user, by=by, at=at, changes=changes)
-    del user.held

@@ -9,7 +9,7 @@ from kehubu.signoffs import append_only
 
 def forwards(apps: Any, schema_editor: Any) -> None:
     for statement in append_only.install_statements(schema_editor.connection.vendor):
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):

@@ -3,20 +3,20 @@
 from typing import Any
 
 from django.core import checks
-from django.core.management.base import CommandParser
-from django.core.management.commands.check import Command as DjangoCheck
+from django.core.management.base import BaseCommand, CommandError
 
 
-class Command(DjangoCheck):
+class Command(BaseCommand):
     help = "检查设置，说明正式使用还缺什么。"
-
-    def add_arguments(self, parser: CommandParser) -> None:
-        super().add_arguments(parser)
-        parser.set_defaults(deploy=True)
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        super().handle(*args, **options)
-        missing = checks.run_checks(include_deployment_checks=True)
-        advice = [found for found in missing if str(found.id).startswith("kehubu.")]
-        if not advice:
-            self.stdout.write("可以正式使用。")
+        found = checks.run_checks(include_deployment_checks=True)
+        told = [message for message in found if not message.is_silenced()]
+        for message in told:
+            self.stdout.write(f"· {message.msg}")
+            if message.hint:
+                self.stdout.write(f"  → {message.hint}")
+        if any(message.is_serious() for message in told):
+            raise CommandError("设置有错误，不能启动。")
+        self.stdout.write("可以试用。" if told else "可以正式使用。")
