@@ -1,0 +1,60 @@
+"""
+The process engine: pure Python, no Django, no database, no input or output.
+
+``parse`` reads a BPMN file, ``check`` proves it sound, ``begin``, ``complete``,
+``fire`` and ``send_back`` move its tokens, ``draw`` makes the picture.
+"""
+
+from kehubu.procedures.engine.chart import draw
+from kehubu.procedures.engine.graph import Graph, Kind, Node, Outcome
+from kehubu.procedures.engine.marking import (
+    Marking,
+    Move,
+    NotActive,
+    OutcomeMissing,
+    OutcomeUnknown,
+    Stuck,
+    TokenDoubled,
+    TokenError,
+    begin,
+    complete,
+    fire,
+)
+from kehubu.procedures.engine.palette import Mark, Palette
+from kehubu.procedures.engine.parse import parse
+from kehubu.procedures.engine.problems import Code, Problem, Refused
+from kehubu.procedures.engine.returning import (
+    CannotSendBack,
+    send_back,
+    targets_of_return,
+)
+from kehubu.procedures.engine.soundness import check
+
+__all__ = [
+    "CannotSendBack",
+    "Code",
+    "Graph",
+    "Kind",
+    "Mark",
+    "Marking",
+    "Move",
+    "Node",
+    "NotActive",
+    "Outcome",
+    "OutcomeMissing",
+    "OutcomeUnknown",
+    "Palette",
+    "Problem",
+    "Refused",
+    "Stuck",
+    "TokenDoubled",
+    "TokenError",
+    "begin",
+    "check",
+    "complete",
+    "draw",
+    "fire",
+    "parse",
+    "send_back",
+    "targets_of_return",
+]
