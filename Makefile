@@ -58,9 +58,9 @@ $(FRONT): frontend/package-lock.json $(VENV)/pyvenv.cfg
 	touch $@
 
 STYLES := $(shell find frontend/src frontend/build.mjs frontend/icons.json -type f -not -name '.*')
-TEMPLATES := $(shell find src/kehubu -name '*.html' -o -name '*.po')
+CATALOGUES := $(shell find src/kehubu -name '*.po')
 
-$(ASSETS): $(FRONT) $(STYLES) $(TEMPLATES) | $(RUN)
+$(ASSETS): $(FRONT) $(STYLES) $(CATALOGUES) | $(RUN)
 	cd frontend && PATH="$$PATH:$(CURDIR)/$(BIN)" npm run build --silent
 	$(BIN)/python tools/messages.py compile
 	$(BIN)/python -m kehubu collectstatic --no-input --clear --verbosity 0

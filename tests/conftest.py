@@ -1,7 +1,10 @@
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test import TransactionTestCase
 
 from kehubu.signoffs.anchors import anchor_file
+from kehubu.signoffs.append_only import lifted
 from tests import agency as sample
 
 
@@ -34,3 +37,32 @@ def agency(procedures):
     The people of the sample agency, and the shipped procedures.
     """
     return sample.found()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, tmp_path_factory
+):
+    """
+    Keep SQLite's tables in a file, as in production: in memory, threads would share
+    one cache, in which nobody waits for a lock.
+    """
+    if connection.vendor == "sqlite":
+        file = tmp_path_factory.mktemp("database") / "kehubu.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = str(file)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _triggers_let_tables_be_emptied():
+    """
+    A transactional test ends with all tables emptied, the append-only ones too.
+    """
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_all(case):
+        with lifted():
+            flush(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_all)
+        yield

@@ -90,8 +90,8 @@ def _packaged_server() -> Path:
         folder = site / "pgserver" / "pginstall" / "bin"
         if (folder / "initdb").exists():
             return folder
-    if _apt("postgresql") and (folder := _system_server()):
-        return folder
+    if _apt("postgresql") and (installed := _system_server()):
+        return installed
     message = "The tests need PostgreSQL 13 or newer; install its server."
     raise MissingError(message)
 

@@ -34,8 +34,8 @@ def server() -> Iterator[str]:
         _run([programs / "initdb", "-D", data, "-U", "kehubu", "-A", "trust",
               "-E", "UTF8", "--locale=C", "--no-sync"], who)  # fmt: skip
         options = [f"-c{setting}" for setting in SETTINGS]
-        command = [programs / "postgres", "-D", data, "-p", str(port),
-                   "-h", "127.0.0.1", "-k", home, *options]  # fmt: skip
+        command = [str(programs / "postgres"), "-D", str(data), "-p", str(port),
+                   "-h", "127.0.0.1", "-k", str(home), *options]  # fmt: skip
         with (home / "log").open("w") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log, **who)
         try:
@@ -80,7 +80,7 @@ def _free_port() -> int:
     return port
 
 
-def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+def _wait(port: int, process: subprocess.Popen[Any]) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         with socket.socket() as probe:

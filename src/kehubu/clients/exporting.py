@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kehubu.clients import importing
@@ -25,8 +26,10 @@ def error_file(the_import: Import) -> bytes:
     """
     headings = [Column(str(text)) for text in the_import.headings]
     columns = [*headings, Column(_("原行号")), Column(_("未导入的原因"))]
-    skipped = the_import.rows.filter(done__in=["", ImportRow.Action.SKIP])
-    rows = (_with_reason(row, len(headings)) for row in skipped.iterator())
+    left_out = the_import.rows.filter(
+        Q(has_problems=True) | Q(done=ImportRow.Action.SKIP)
+    )
+    rows = (_with_reason(row, len(headings)) for row in left_out.iterator())
     return write_xlsx(_("未导入的行"), columns, rows)
 
 

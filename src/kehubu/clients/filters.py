@@ -5,7 +5,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.clients.models import Client, Membership
+from kehubu.clients import queries
+from kehubu.clients.models import Client
 from kehubu.core import search
 
 
@@ -50,5 +51,4 @@ class ClientFilter(django_filters.FilterSet):  # type: ignore[misc]
     ) -> QuerySet[Client]:
         if value == "pool":
             return rows.filter(team=None)
-        mine = Membership.objects.filter(user=self.request.user)
-        return rows.filter(pk__in=mine.values("client"))
+        return rows.filter(pk__in=queries.served_by(self.request.user))

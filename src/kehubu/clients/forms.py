@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients import importing
-from kehubu.clients.models import Client, Import, Membership
+from kehubu.clients.models import Client, Import, ImportRow, Membership
 from kehubu.core.forms import DateInput
 from kehubu.people.models import User
 from kehubu.people.positions import Position
@@ -89,6 +89,14 @@ class MappingForm(forms.Form):
             for name, field in self.cleaned_data.items()
             if name.startswith("column_") and field
         }
+
+
+class ChoiceForm(forms.Form):
+    """What happens to duplicates: to all of a list, or to one row of it."""
+
+    row = forms.IntegerField(min_value=1, required=False)
+    duplicates = forms.ChoiceField(choices=Import.Duplicates.choices, required=False)
+    choice = forms.ChoiceField(choices=ImportRow.Action.choices, required=False)
 
 
 class RowForm(forms.Form):

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+LONGEST = 100
 _NOISE = re.compile(r"[\W_]+")
 _LEGAL_FORM = re.compile(
     r"(股份有限公司|有限责任公司|有限公司|股份公司|集团公司|公司|集团)+$"
@@ -13,7 +14,9 @@ def match_key(name: str) -> str:
     """
     Return what is left of a company's name without blanks, signs and legal form.
 
-    Two clients with the same key are shown as possible duplicates.
+    Two clients with the same key are shown as possible duplicates. Where nothing is
+    left, as of signs alone, the key is the name itself.
     """
-    plain = _NOISE.sub("", unicodedata.normalize("NFKC", name).casefold())
-    return _LEGAL_FORM.sub("", plain) or plain
+    level = unicodedata.normalize("NFKC", name).casefold().strip()
+    plain = _NOISE.sub("", level)
+    return (_LEGAL_FORM.sub("", plain) or plain or level)[:LONGEST]

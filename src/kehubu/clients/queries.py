@@ -1,7 +1,8 @@
 from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 
-from kehubu.clients.models import Client, Import, ImportRow
+from kehubu.clients.models import Client, Import, ImportRow, Membership
+from kehubu.core.models import HistoryEntry
 from kehubu.people.models import User
 
 SUGGESTIONS = 60
@@ -29,6 +30,21 @@ def suggestions(user: User, field: str) -> list[str]:
         found = [row[field] for row in rows]
         cache.set(key, found, SUGGESTIONS_SECONDS)
     return found
+
+
+def served_by(user: User) -> QuerySet[Membership, int]:
+    """
+    Return the ids of the clients in whose team the user is.
+    """
+    return Membership.objects.filter(user=user).values_list("client", flat=True)
+
+
+def timeline(client: Client) -> QuerySet[HistoryEntry]:
+    """
+    Return what has happened to a client and within its story, newest first.
+    """
+    entries = HistoryEntry.objects.about(client)
+    return entries.select_related("by", "instead_of")
 
 
 def imports(user: User) -> QuerySet[Import]:

@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from kehubu.core.errors import DomainError
 
@@ -31,6 +33,20 @@ class DateTimeInput(forms.DateTimeInput):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """
+    Return what a form was sent with; an empty POST is a sent form too.
+    """
+    return request.POST if request.method == "POST" else None
+
+
+def attached(request: HttpRequest) -> MultiValueDict[str, Upload] | None:
+    """
+    Return the files that a form was sent with.
+    """
+    return request.FILES if request.method == "POST" else None
 
 
 @contextmanager

@@ -21,16 +21,17 @@ class Page(Generic[Row]):
 def page(rows: QuerySet[Row], mark: str, *by: str, size: int = SIZE) -> Page[Row]:
     """
     Return the page of ``rows`` after ``mark``; they are ordered by the fields ``by``
-    (``-`` in front: downwards), of which the last is unique. A mark that is not ours
-    starts anew.
+    (``-`` in front: downwards), of which the last is unique. A mark that is not of
+    this list and order starts anew.
     """
-    after = _read(mark, len(by))
+    salt = f"page:{rows.model._meta.label_lower}:{','.join(by)}"
+    after = _read(mark, salt)
     if after:
         rows = rows.filter(_behind(by, after))
     found = list(rows.order_by(*by)[: size + 1])
     shown = found[:size]
     last = shown[-1] if len(found) > size else None
-    return Page(shown, _mark(last, by) if last else "")
+    return Page(shown, _mark(last, by, salt) if last else "")
 
 
 def _behind(by: Sequence[str], after: Sequence[Any]) -> Q:
@@ -44,14 +45,14 @@ def _behind(by: Sequence[str], after: Sequence[Any]) -> Q:
     return later | Q(**{first: value}) & _behind(by[1:], after[1:])
 
 
-def _mark(row: Model, by: Sequence[str]) -> str:
+def _mark(row: Model, by: Sequence[str], salt: str) -> str:
     values = [getattr(row, name.removeprefix("-")) for name in by]
-    return signing.dumps(values, salt="page")
+    return signing.dumps(values, salt=salt)
 
 
-def _read(mark: str, size: int) -> list[Any]:
+def _read(mark: str, salt: str) -> list[Any]:
     try:
-        values: list[Any] = signing.loads(mark, salt="page") if mark else []
+        values: list[Any] = signing.loads(mark, salt=salt) if mark else []
     except signing.BadSignature:
         return []
-    return values if len(values) == size else []
+    return values

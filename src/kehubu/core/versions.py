@@ -1,11 +1,19 @@
 """Two people at once: the second is told who changed what, and nothing is lost."""
 
-from django.db.models import Model
+from typing import Any, TypeAlias
+
+from django.db.models import Field, ForeignKey, Model
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core.errors import DomainError
 from kehubu.core.models import HistoryEntry
+
+AnyField: TypeAlias = "Field[Any, Any]"
+LONGEST = 60
+"""Characters of a value that a refusal tells; the page shows the rest."""
 
 
 class ChangedMeanwhile(DomainError):
@@ -35,23 +43,37 @@ def _changes_since(row: Model, seen: int) -> list[str]:
     for entry in entries.order_by("pk"):
         after = entry.changes.get("version", [0, 0])[1]
         if after > seen:
-            told.append(f"{_who_and_when(entry)} {_fields(row, entry)}")
+            told.append(f"{_who_and_when(entry)}：{_fields(row, entry)}")
     return told
 
 
 def _who_and_when(entry: HistoryEntry) -> str:
-    return f"{timezone.localtime(entry.at):%m-%d %H:%M} {entry.by or ''}："
+    return f"{timezone.localtime(entry.at):%m-%d %H:%M} {entry.by or 'Kehubu'}"
 
 
 def _fields(row: Model, entry: HistoryEntry) -> str:
-    names = [name for name in entry.changes if name != "version"]
+    """
+    Tell the fields that have a label; those without, such as sort keys, follow them.
+    """
+    labelled = {
+        f.name: f for f in row._meta.fields if isinstance(f.verbose_name, Promise)
+    }
     return "；".join(
-        f"{_label(row, name)} {before} → {after}"
-        for name in names
-        for before, after in [entry.changes[name]]
+        f"{field.verbose_name} {_shown(field, before)} → {_shown(field, after)}"
+        for name, (before, after) in entry.changes.items()
+        if (field := labelled.get(name))
     )
 
 
-def _label(row: Model, name: str) -> str:
-    fields = {field.name: field for field in row._meta.get_fields()}
-    return str(getattr(fields.get(name), "verbose_name", name))
+def _shown(field: AnyField, value: Any) -> str:
+    """
+    Return a value as the pages show it, not as history keeps it.
+    """
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
+    if isinstance(field, ForeignKey):
+        return str(field.related_model._base_manager.filter(pk=value).first() or value)
+    text = str(dict(field.flatchoices).get(value, value))
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -1,14 +1,19 @@
 """The form of a record, made from its declaration; and the forms of a step's verbs."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core.forms import Upload
+from kehubu.core import papers
+from kehubu.core.forms import Upload, attached, posted
+from kehubu.core.versions import ChangedMeanwhile
 from kehubu.people.models import User
+from kehubu.procedures.engine import Outcome
 from kehubu.procedures.records import Files, Rows, Spec
 from kehubu.procedures.records.fields import Field
 
@@ -18,24 +23,30 @@ MOST_ROWS = 200
 class RecordForm:
     """
     A record being written: its fields as one form, each table as a set of forms.
+
+    ``present`` is what is kept, in ``version``; without a ``request`` it is shown.
     """
 
     def __init__(
-        self, spec: Spec, request: HttpRequest, data: Mapping[str, Any], version: int
+        self,
+        spec: Spec,
+        present: Mapping[str, Any],
+        version: int,
+        request: HttpRequest | None = None,
     ) -> None:
-        posted = request.method == "POST"
         self.spec = spec
-        self.request = request
-        self.present = data
+        self.present = data = present
+        self.version = version
+        self.posted = posted(request) if request else None
         self.fields = _form_class(spec)(
-            request.POST if posted else None,
-            request.FILES if posted else None,
-            initial={**_initial(spec, data), "version": version},
+            self.posted,
+            attached(request) if request else None,
+            initial=_initial(spec, data),
             prefix="record",
         )
         self.tables = {
             name: _table_class(known)(
-                request.POST if posted else None,
+                self.posted,
                 initial=[_cells(known, row) for row in data.get(name) or []],
                 prefix=name,
             )
@@ -54,7 +65,24 @@ class RecordForm:
 
     @property
     def seen(self) -> int:
-        return self.fields.cleaned_data["version"] or 0
+        """
+        The version that the writer has before him: that of the page he has sent, until
+        he has been told of a newer one.
+        """
+        if self.posted is None:
+            return self.version
+        refusal = getattr(self.fields, "refusal", None)
+        if isinstance(refusal, ChangedMeanwhile):
+            return self.version
+        given = self.posted.get("seen", "")
+        return int(given) if re.fullmatch("[0-9]{1,9}", given) else 0
+
+    @property
+    def blocks(self) -> list[papers.Block]:
+        """
+        What is kept, as page and paper show it to readers.
+        """
+        return self.spec.blocks(self.present)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -83,7 +111,9 @@ class RecordForm:
 
     @property
     def dropped(self) -> list[int]:
-        return [int(pk) for pk in self.request.POST.getlist("drop") if pk.isdigit()]
+        given = self.posted.getlist("drop") if self.posted else []
+        known = [file["id"] for files in self._files() for file in files]
+        return [pk for pk in known if str(pk) in given]
 
     def layout(self) -> list[dict[str, Any]]:
         """
@@ -101,6 +131,11 @@ class RecordForm:
             for name, known in self.spec.fields.items()
         ]
 
+    def _files(self) -> Iterator[list[dict[str, Any]]]:
+        for name, known in self.spec.fields.items():
+            if isinstance(known, Files):
+                yield self.present.get(name) or []
+
     def _rows(self, name: str) -> Rows:
         known = self.spec.fields[name]
         if not isinstance(known, Rows):
@@ -114,7 +149,6 @@ def _form_class(spec: Spec) -> type[forms.Form]:
         for name, known in spec.fields.items()
         if not isinstance(known, Rows)
     }
-    fields["version"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
     return type("RecordFields", (forms.Form,), fields)
 
 
@@ -169,6 +203,16 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("原因"), max_length=1000, widget=forms.Textarea({"rows": 2})
     )
+
+
+class ExceptionForm(ReasonForm):
+    """Why a step is not done; and, where it decides, how the run goes on."""
+
+    def __init__(self, *args: Any, outcomes: Sequence[Outcome], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if outcomes:
+            choices = [(known.key, gettext(known.label)) for known in outcomes]
+            self.fields["outcome"] = forms.ChoiceField(label=_("结果"), choices=choices)
 
 
 class ReturnForm(ReasonForm):

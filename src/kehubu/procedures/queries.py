@@ -97,8 +97,11 @@ def node_of(step: Step) -> Node:
 
 def return_targets(step: Step) -> list[tuple[str, str]]:
     """
-    Return the earlier steps to which an open one may be sent back, with their names.
+    Return the earlier steps to which an open one may be sent back, with their names;
+    none for a closed one.
     """
+    if not step.is_open:
+        return []
     graph = graph_of(step.run.definition)
     steps = list(step.run.steps.order_by("pk"))
     flows = step.run.tokens.values_list("flow_id", flat=True)

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.utils import timezone
 from django.utils.translation import gettext, override
+from django_tasks import task
 
-from kehubu.core import facts, notices
+from kehubu.core import facts, jobs, notices
+from kehubu.core.models import Notification
 from kehubu.people.models import User
 from kehubu.procedures.models import Step
 from kehubu.procedures.services.play import STEP_OPENED
@@ -28,11 +30,23 @@ def tell_people(step_id: int) -> None:
 
 
 def _tell(person: User, topic: str, key: str, step: Step, said: dict[str, str]) -> None:
+    if Notification.objects.filter(user_id=person.pk, key=key).exists():
+        return
     url = step.get_absolute_url()
     notices.notify([person], topic, key=key, url=url, at=timezone.now(), **said)
     if person.email:
-        with override(person.language):
-            subject = str(notices.TOPICS[topic]) % said
-            signed_off = gettext("由客户部系统自动发出。")
-            body = f"{subject}\n\n{settings.SITE_URL}{url}\n\n{signed_off}"
-        send_mail(subject, body, None, [person.email])
+        jobs.enqueue_all(mail, [(person.pk, topic, said, url)])
+
+
+@task
+def mail(person_id: int, topic: str, said: dict[str, str], url: str) -> None:
+    """
+    Send a notice by mail: on its own, so that a dead mail server delays nothing else.
+    """
+    person = User.objects.get(pk=person_id)
+    with override(person.language):
+        words = {name: gettext(text) if text else "" for name, text in said.items()}
+        subject = " ".join((str(notices.TOPICS[topic]) % words).split())
+        signed_off = gettext("由客户部系统自动发出。")
+        body = f"{subject}\n\n{settings.SITE_URL}{url}\n\n{signed_off}"
+    send_mail(subject, body, None, [person.email])

@@ -83,7 +83,7 @@ def _unfinished_orders(project: Project) -> Iterator[str]:
 
 def _unprinted(project: Project) -> Iterator[str]:
     for order in project.orders.filter(state=State.ACCEPTED):
-        if not sealed_papers(order):
+        if not any(paper.key.endswith(":accepted") for paper in sealed_papers(order)):
             yield _("工作单 %(number)s 的封印文件还在生成，请稍候。") % {
                 "number": order.number
             }

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kehubu.core.forms import DateInput
 from kehubu.people.models import Department, User
-from kehubu.people.positions import Position
 from kehubu.procedures.records.fields import MultipleFiles
+from kehubu.work import queries
 from kehubu.work.models import Delivery, WorkOrder
 
 LARGEST_YUAN = 10**11
@@ -23,16 +23,10 @@ class ProjectForm(forms.Form):
     )
     ad = forms.ModelChoiceField(User.objects.none(), label=_("客户总监"))
 
-    def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        account = (Position.ACCOUNT_EXECUTIVE, Position.ACCOUNT_MANAGER)
-        for name, positions in (
-            ("ae", (*account, Position.ACCOUNT_DIRECTOR)),
-            ("am", (Position.ACCOUNT_MANAGER, Position.DEPARTMENT_HEAD)),
-            ("ad", (Position.ACCOUNT_DIRECTOR, Position.GENERAL_MANAGER)),
-        ):
-            holders = colleagues.holding(*positions).order_by("reading")
-            self.fields[name].queryset = holders  # type: ignore[attr-defined]
+        for role in ("ae", "am", "ad"):
+            self.fields[role].queryset = queries.candidates(role)  # type: ignore[attr-defined]
 
 
 class OrderForm(forms.Form):
@@ -111,6 +105,12 @@ class OrderForm(forms.Form):
             if later < earlier:
                 self.add_error(name, _("不能早于前一个日期。"))
         return cleaned
+
+    def go_on_from(self, version: int) -> None:
+        """
+        Let who has been told what others have changed save over it the next time.
+        """
+        self.data = {**self.data, "version": str(version)}
 
     @property
     def values(self) -> dict[str, Any]:

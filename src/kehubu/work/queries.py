@@ -4,9 +4,12 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from kehubu.clients.models import Client
+from kehubu.clients.rules import ACCOUNT_PEOPLE
 from kehubu.core.models import HistoryEntry
 from kehubu.documents import queries as documents
 from kehubu.people.models import Department, User
+from kehubu.people.models.users import UserQuerySet
+from kehubu.people.positions import DepartmentKind, Position
 from kehubu.procedures import queries as procedures
 from kehubu.procedures.models import Run, Step
 from kehubu.signoffs import queries as signed
@@ -26,6 +29,20 @@ def projects(user: User) -> QuerySet[Project]:
 
 def projects_of(client: Client, user: User) -> QuerySet[Project]:
     return projects(user).filter(client=client)
+
+
+def candidates(role: str) -> UserQuerySet:
+    """
+    Return who may have a part in the account team of a project, by pinyin.
+    """
+    account = DepartmentKind.ACCOUNT
+    heads = User.objects.holding(Position.DEPARTMENT_HEAD, kind=account)
+    found = {
+        "ae": User.objects.holding(*ACCOUNT_PEOPLE),
+        "am": User.objects.holding(Position.ACCOUNT_MANAGER) | heads,
+        "ad": User.objects.holding(Position.ACCOUNT_DIRECTOR, Position.GENERAL_MANAGER),
+    }
+    return found[role].order_by("reading", "pk")
 
 
 def project_shown(project: Project, at: datetime) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from kehubu.work import printing
 from kehubu.work.departments import PROCEDURES
 from kehubu.work.evidence.orders import ISSUED, RETURNED
 from kehubu.work.evidence.results import ACCEPTED, REVISED
-from kehubu.work.models import Delivery, Project, ProjectMember, WorkOrder
+from kehubu.work.models import Delivery, Project, WorkOrder
 from kehubu.work.services.department import DELIVERED, RECEIVED
 from kehubu.work.services.sending import SENT
 
@@ -45,13 +45,6 @@ def begin_department_run(order_id: int) -> None:
         people={"ch": list(heads.order_by("posts__pk")), **_account_cast(order)},
     )
     order.save(update_fields=["department_run"])
-    ProjectMember.objects.bulk_create(
-        [
-            ProjectMember(project=order.project, role="helper", user=head)
-            for head in heads
-        ],
-        ignore_conflicts=True,
-    )
 
 
 @facts.on(RECEIVED)

@@ -1,24 +1,26 @@
 """Who may do what with projects and orders."""
 
 import rules
+from django.db.models import Q
+from django.utils import timezone
 
 from kehubu.clients.rules import ACCOUNT_PEOPLE
+from kehubu.people import queries as people
 from kehubu.people.models import User
 from kehubu.people.positions import Position
 from kehubu.people.rules import holds
 from kehubu.work.models import Project, ProjectMember, WorkOrder
 
-ACCOUNT_ROLES = ("ae", "am", "ad")
 OPENERS = (*ACCOUNT_PEOPLE, Position.GENERAL_MANAGER)
 
 
 @rules.predicate
 def serves_the_project(user: User, project: Project | None) -> bool:
     """
-    The user belongs to the account team of the project.
+    The user belongs to the account team of the project, or stands in for who does.
     """
-    members = ProjectMember.objects.filter(project=project, role__in=ACCOUNT_ROLES)
-    return members.filter(user=user).exists()
+    members = ProjectMember.objects.filter(project=project)
+    return members.filter(_self_or_principal(user)).exists()
 
 
 @rules.predicate
@@ -28,8 +30,13 @@ def serves_the_order(user: User, order: WorkOrder) -> bool:
 
 @rules.predicate
 def heads_the_department(user: User, order: WorkOrder) -> bool:
-    heads = order.department.posts.filter(user=user, position=Position.DEPARTMENT_HEAD)
-    return heads.exists()
+    heads = order.department.posts.filter(position=Position.DEPARTMENT_HEAD)
+    return heads.filter(_self_or_principal(user)).exists()
+
+
+def _self_or_principal(user: User) -> Q:
+    principals = people.principals(user, timezone.localdate())
+    return Q(user=user) | Q(user__in=principals)
 
 
 rules.add_perm("work.open_project", holds(*OPENERS))

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,99 +16,310 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Client',
+            name="Client",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='客户名称')),
-                ('short_name', models.CharField(blank=True, max_length=40, verbose_name='简称')),
-                ('industry', models.CharField(blank=True, max_length=40, verbose_name='行业')),
-                ('region', models.CharField(blank=True, max_length=40, verbose_name='地区')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='地址')),
-                ('phone', models.CharField(blank=True, max_length=60, verbose_name='电话')),
-                ('listed_on', models.DateField(blank=True, null=True, verbose_name='上市日期')),
-                ('remark', models.TextField(blank=True, max_length=2000, verbose_name='备注')),
-                ('status', models.CharField(choices=[('prospect', '潜在客户'), ('client', '客户')], default='prospect', max_length=10, verbose_name='状态')),
-                ('reading', models.CharField(blank=True, max_length=700, verbose_name='读音')),
-                ('sort_key', models.CharField(blank=True, max_length=700)),
-                ('match_key', models.CharField(db_index=True, max_length=100)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="客户名称")),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=40, verbose_name="简称"),
+                ),
+                (
+                    "industry",
+                    models.CharField(blank=True, max_length=40, verbose_name="行业"),
+                ),
+                (
+                    "region",
+                    models.CharField(blank=True, max_length=40, verbose_name="地区"),
+                ),
+                (
+                    "address",
+                    models.CharField(blank=True, max_length=200, verbose_name="地址"),
+                ),
+                (
+                    "phone",
+                    models.CharField(blank=True, max_length=60, verbose_name="电话"),
+                ),
+                (
+                    "listed_on",
+                    models.DateField(blank=True, null=True, verbose_name="上市日期"),
+                ),
+                (
+                    "remark",
+                    models.TextField(blank=True, max_length=2000, verbose_name="备注"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("prospect", "潜在客户"), ("client", "客户")],
+                        default="prospect",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "reading",
+                    models.CharField(blank=True, max_length=700, verbose_name="读音"),
+                ),
+                ("sort_key", models.CharField(blank=True, max_length=700)),
+                ("match_key", models.CharField(db_index=True, max_length=100)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'indexes': [models.Index(fields=['sort_key', 'id'], name='client_by_reading')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='client_has_name'), models.CheckConstraint(condition=models.Q(('status__in', ['prospect', 'client'])), name='client_status_known')],
+                "indexes": [
+                    models.Index(fields=["sort_key", "id"], name="client_by_reading")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="client_has_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["prospect", "client"])),
+                        name="client_status_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('data', models.BinaryField()),
-                ('kind', models.CharField(max_length=10)),
-                ('sheet', models.CharField(blank=True, max_length=100, verbose_name='工作表')),
-                ('sheets', models.JSONField(default=list)),
-                ('encoding', models.CharField(blank=True, max_length=20, verbose_name='编码')),
-                ('header_row', models.PositiveIntegerField(default=0, verbose_name='表头所在行')),
-                ('columns', models.JSONField(default=dict)),
-                ('headings', models.JSONField(default=list)),
-                ('duplicates', models.CharField(choices=[('skip', '跳过'), ('update', '更新已有客户')], default='skip', max_length=10, verbose_name='重复的客户')),
-                ('state', models.CharField(choices=[('open', '待确认'), ('running', '导入中'), ('done', '已导入'), ('undoing', '撤销中'), ('undone', '已撤销')], default='open', max_length=10)),
-                ('done_rows', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('committed_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("data", models.BinaryField()),
+                ("kind", models.CharField(max_length=10)),
+                (
+                    "sheet",
+                    models.CharField(blank=True, max_length=100, verbose_name="工作表"),
+                ),
+                ("sheets", models.JSONField(default=list)),
+                (
+                    "encoding",
+                    models.CharField(blank=True, max_length=20, verbose_name="编码"),
+                ),
+                (
+                    "header_row",
+                    models.PositiveIntegerField(default=0, verbose_name="表头所在行"),
+                ),
+                ("columns", models.JSONField(default=dict)),
+                ("headings", models.JSONField(default=list)),
+                (
+                    "duplicates",
+                    models.CharField(
+                        choices=[("skip", "跳过"), ("update", "更新已有客户")],
+                        default="skip",
+                        max_length=10,
+                        verbose_name="重复的客户",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "待确认"),
+                            ("running", "导入中"),
+                            ("done", "已导入"),
+                            ("undoing", "撤销中"),
+                            ("undone", "已撤销"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("done_rows", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("committed_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="imports",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="ImportRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('cells', models.JSONField()),
-                ('values', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('problems', models.JSONField(default=dict)),
-                ('has_problems', models.BooleanField(default=False)),
-                ('match_key', models.CharField(blank=True, max_length=100)),
-                ('twin_row', models.PositiveIntegerField(null=True)),
-                ('choice', models.CharField(blank=True, choices=[('create', '新建'), ('update', '更新'), ('skip', '跳过')], max_length=10)),
-                ('done', models.CharField(blank=True, choices=[('create', '新建'), ('update', '更新'), ('skip', '跳过')], max_length=10)),
-                ('client_version', models.PositiveIntegerField(null=True)),
-                ('before', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('client', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='import_rows', to='clients.client')),
-                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='clients.import')),
-                ('twin', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='clients.client')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("cells", models.JSONField()),
+                (
+                    "values",
+                    models.JSONField(
+                        encoder=django.core.serializers.json.DjangoJSONEncoder
+                    ),
+                ),
+                ("problems", models.JSONField(default=dict)),
+                ("has_problems", models.BooleanField(default=False)),
+                ("match_key", models.CharField(blank=True, max_length=100)),
+                ("twin_row", models.PositiveIntegerField(null=True)),
+                (
+                    "choice",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("create", "新建"),
+                            ("update", "更新"),
+                            ("skip", "跳过"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "done",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("create", "新建"),
+                            ("update", "更新"),
+                            ("skip", "跳过"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("client_version", models.PositiveIntegerField(null=True)),
+                (
+                    "before",
+                    models.JSONField(
+                        default=dict,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="import_rows",
+                        to="clients.client",
+                    ),
+                ),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="clients.import",
+                    ),
+                ),
+                (
+                    "twin",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="clients.client",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('ae', '客户专员'), ('am', '客户经理'), ('ad', '客户总监')], max_length=4, verbose_name='角色')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='team', to='clients.client')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("ae", "客户专员"),
+                            ("am", "客户经理"),
+                            ("ad", "客户总监"),
+                        ],
+                        max_length=4,
+                        verbose_name="角色",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="team",
+                        to="clients.client",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('committed_at', None), ('state', 'open')), models.Q(('committed_at__isnull', False), ('state__in', ['running', 'done', 'undoing', 'undone'])), _connector='OR'), name='import_committed_at_iff_committed'),
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("committed_at", None), ("state", "open")),
+                    models.Q(
+                        ("committed_at__isnull", False),
+                        ("state__in", ["running", "done", "undoing", "undone"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="import_committed_at_iff_committed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('of', 'number'), name='import_row_number_unique'),
+            model_name="importrow",
+            constraint=models.UniqueConstraint(
+                fields=("of", "number"), name="import_row_number_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('client', 'role'), name='membership_one_per_role'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("client", "role"), name="membership_one_per_role"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['ae', 'am', 'ad'])), name='membership_role_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["ae", "am", "ad"])),
+                name="membership_role_known",
+            ),
         ),
     ]

@@ -17,6 +17,8 @@ class ClientQuerySet(models.QuerySet["Client"]):
         Keep what the user may see: overseers all; account people their own clients,
         those of their reports and of whom they stand in for, and the pool.
         """
+        if not user.is_active:
+            return self.none()
         if user.holds(*OVERSEERS):
             return self
         if not user.holds(Position.ACCOUNT_MANAGER, Position.ACCOUNT_EXECUTIVE):

@@ -16,6 +16,8 @@ from kehubu.core.versions import check_version
 from kehubu.people.models import User
 from kehubu.people.positions import Position
 
+LONGEST_READING = 700
+
 
 class NotThePosition(DomainError):
     code = "clients_not_the_position"
@@ -73,11 +75,11 @@ def assign_team(
         if user and not user.holds(Position(role)):
             label = Membership.Role(role).label
             raise NotThePosition(name=user.name, role=label)
-    before = dict(client.team.values_list("role", "user__name"))
-    _write_team(client, team)
-    after = {role: user.name for role, user in team.items() if user}
+    before = {each.role: each.user for each in client.team.select_related("user")}
+    after = {role: user for role, user in {**before, **team}.items() if user}
     if before != after:
-        changes = {"team": [before, after]}
+        _write_team(client, team)
+        changes = {"team": [_names(before), _names(after)]}
         history.record("client.team", client, by=by, at=at, changes=changes)
     return client
 
@@ -99,15 +101,22 @@ def win(client: Client, *, by: User, at: datetime) -> Client:
 def derived(values: Mapping[str, Any]) -> dict[str, Any]:
     """
     Return the values with what follows from the name: reading, order, match key.
+
+    A reading that was typed is kept, but written as all readings are.
     """
     name, short = values["name"], values.get("short_name", "")
-    spelled = values.get("reading") or pinyin.reading(short or name)
+    typed = pinyin.reading(values.get("reading", ""))
+    spelled = (typed or pinyin.reading(short or name))[:LONGEST_READING]
     return {
         **values,
         "reading": spelled,
         "sort_key": pinyin.sort_key(spelled),
         "match_key": match_key(name),
     }
+
+
+def _names(team: Mapping[str, User]) -> dict[str, str]:
+    return {role: user.name for role, user in team.items()}
 
 
 def _write_team(client: Client, team: Mapping[str, User | None]) -> None:

@@ -1,11 +1,12 @@
 """Taking a checked list over, and taking it back: in parts, so that others can work
 and a killed worker goes on where it stopped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import PROTECT
+from django.db.models import SET_NULL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
@@ -23,7 +24,10 @@ from kehubu.people.models import User
 BATCH = 500
 NAMED = 10
 WRITTEN = [*importing.FIELDS, "version"]
+DECIDED = ["twin", "done", "client", "client_version", "before"]
 Action = ImportRow.Action
+Changes = dict[str, list[Any]]
+Changed = list[tuple[Client, Changes]]
 
 
 class AlreadyCommitted(DomainError):
@@ -51,7 +55,7 @@ def commit(the_import: Import, *, by: User, at: datetime) -> Import:
 
     :raises AlreadyCommitted: if it has been confirmed before
     """
-    the_import = Import.objects.select_for_update().get(pk=the_import.pk)
+    the_import = _locked(the_import.pk)
     require(by, "clients.import_clients", the_import)
     if the_import.state != Import.State.OPEN:
         raise AlreadyCommitted
@@ -72,7 +76,7 @@ def undo(
     :raises NothingToUndo: unless the import is done
     :raises UsedSince: if clients were changed or used since, unless they are spared
     """
-    the_import = Import.objects.select_for_update().get(pk=the_import.pk)
+    the_import = _locked(the_import.pk)
     require(by, "clients.import_clients", the_import)
     if the_import.state != Import.State.DONE:
         raise NothingToUndo
@@ -106,28 +110,34 @@ def take_back(pk: int) -> None:
 
 @transaction.atomic
 def _take_over_part(pk: int, at: datetime) -> bool:
-    the_import = Import.objects.select_for_update().select_related("by").get(pk=pk)
+    the_import = _locked(pk)
     if the_import.state != Import.State.RUNNING:
         return False
-    waiting = the_import.rows.filter(has_problems=False, done="")
-    rows = list(waiting.select_related("twin")[:BATCH])
+    rows = list(the_import.rows.filter(has_problems=False, done="")[:BATCH])
     if not rows:
         _finish(the_import, Import.State.DONE, at)
         return False
     created, updated = _decide(the_import, rows, at)
     Client.objects.bulk_create(created)
-    Client.objects.bulk_update(updated, WRITTEN)
-    ImportRow.objects.bulk_update(rows, ["done", "client", "client_version", "before"])
-    _record(the_import, {"client.imported": created, "client.updated": updated}, at)
+    Client.objects.bulk_update({client for client, _changes in updated}, WRITTEN)
+    ImportRow.objects.bulk_update(rows, DECIDED)
+    _record(the_import, "client.imported", [(client, {}) for client in created], at)
+    _record(the_import, "client.updated", updated, at)
     the_import.done_rows += len(rows)
     the_import.save(update_fields=["done_rows"])
-    search.refresh_soon(Client, [client.pk for client in [*created, *updated]])
+    changed = {client.pk for client, _changes in updated}
+    search.refresh_soon(Client, [*(client.pk for client in created), *changed])
     return True
+
+
+def _locked(pk: int) -> Import:
+    imports = Import.objects.select_for_update().defer("data")
+    return imports.get(pk=pk)
 
 
 def _decide(
     the_import: Import, rows: Sequence[ImportRow], at: datetime
-) -> tuple[list[Client], list[Client]]:
+) -> tuple[list[Client], Changed]:
     """
     Say what becomes of each row; return the clients to create and those to update.
 
@@ -135,37 +145,49 @@ def _decide(
     """
     known = _known(the_import, rows)
     created: list[Client] = []
-    updated: dict[int, Client] = {}
+    updated: Changed = []
     for row in rows:
         twin = known.get(row.match_key)
+        row.twin = twin if twin and twin.pk else None
         row.done = row.choice or (the_import.duplicates if twin else Action.CREATE)
         if row.done == Action.CREATE or (row.done == Action.UPDATE and not twin):
             row.done = Action.CREATE
             twin = Client(**derived(importing.model_values(row.values)), created_at=at)
             created.append(twin)
         elif row.done == Action.UPDATE and twin:
-            _overwrite(twin, row)
+            changes = _overwrite(twin, row)
             if twin.pk:
-                updated[twin.pk] = twin
+                updated.append((twin, changes))
         else:
             continue
         known.setdefault(row.match_key, twin)
         row.client, row.client_version = twin, twin.version
-    return created, list(updated.values())
+    return created, updated
 
 
 def _known(the_import: Import, rows: Sequence[ImportRow]) -> dict[str, Client]:
+    """
+    Return for each key the client that has it, locked: there by now for the importer
+    to see, there when the list was read, or made of an earlier row.
+    """
     keys = {row.match_key for row in rows}
     earlier = the_import.rows.filter(match_key__in=keys).exclude(client=None)
-    known = {
-        row.match_key: row.client
-        for row in earlier.select_related("client").order_by("-number")
-        if row.client
+    seen = Client.objects.visible_to(the_import.by).filter(match_key__in=keys)
+    pks = {
+        **dict(earlier.order_by("-number").values_list("match_key", "client")),
+        **{row.match_key: row.twin_id for row in rows if row.twin_id},
+        **dict(seen.order_by("-pk").values_list("match_key", "pk")),
     }
-    return known | {row.match_key: row.twin for row in rows if row.twin}
+    clients = _locked_clients(pks.values())
+    return {key: clients[pk] for key, pk in pks.items() if pk in clients}
 
 
-def _overwrite(client: Client, row: ImportRow) -> None:
+def _locked_clients(pks: Iterable[int]) -> dict[int, Client]:
+    clients = Client.objects.select_for_update().filter(pk__in=set(pks))
+    return {client.pk: client for client in clients.order_by("pk")}
+
+
+def _overwrite(client: Client, row: ImportRow) -> Changes:
     """
     Write what the row knows over the client, except its name: twins mean the same
     company, and a list often has but the short form. Keep what is replaced.
@@ -173,48 +195,60 @@ def _overwrite(client: Client, row: ImportRow) -> None:
     values = importing.model_values(row.values)
     del values["name"]
     row.before = {name: getattr(client, name) for name in values}
-    for name, value in values.items():
+    return _set(client, values, version=client.version + 1)
+
+
+def _set(client: Client, values: Mapping[str, Any], *, version: int) -> Changes:
+    """
+    Set the values and the version; return what differs, before and after.
+    """
+    changes: Changes = {}
+    for name, value in {**values, "version": version}.items():
+        before = getattr(client, name)
         setattr(client, name, value)
-    client.version += 1
+        if value != before:
+            changes[name] = [before, value]
+    return changes
 
 
 @transaction.atomic
 def _take_back_part(pk: int, at: datetime) -> bool:
-    the_import = Import.objects.select_for_update().select_related("by").get(pk=pk)
+    the_import = _locked(pk)
     if the_import.state != Import.State.UNDOING:
         return False
-    done = the_import.rows.exclude(client=None).select_related("client")
+    done = the_import.rows.exclude(client=None)
     rows = list(done.order_by("-number")[:BATCH])
     if not rows:
         _finish(the_import, Import.State.UNDONE, at)
         return False
-    clients = {row.client.pk: row.client for row in rows if row.client}
-    used = _in_use(clients)
-    restored, gone = [], []
+    clients = _locked_clients(row.client_id or 0 for row in rows)
+    spared = _in_use(the_import, clients)
+    gone: Changed = []
+    restored: Changed = []
     for row in rows:
         client = clients[row.client_id or 0]
-        if client.pk in used or client.version != row.client_version:
-            used.add(client.pk)
+        if client.pk in spared or client.version != row.client_version:
+            spared.add(client.pk)
         elif row.done == Action.UPDATE:
-            _restore(client, row)
-            restored.append(client)
+            restored.append((client, _restore(client, row)))
         else:
-            gone.append(client)
-    Client.objects.bulk_update(restored, WRITTEN)
-    Client.objects.filter(pk__in=[client.pk for client in gone]).delete()
+            gone.append((client, {}))
+    Client.objects.bulk_update({client for client, _changes in restored}, WRITTEN)
+    Client.objects.filter(pk__in=[client.pk for client, _changes in gone]).delete()
     the_import.rows.filter(pk__in=[row.pk for row in rows]).update(client=None)
-    _record(the_import, {"client.import_undone": [*restored, *gone]}, at)
+    _record(the_import, "client.import_undone", [*restored, *gone], at)
     the_import.done_rows -= len(rows)
     the_import.save(update_fields=["done_rows"])
     search.refresh_soon(Client, list(clients))
     return True
 
 
-def _restore(client: Client, row: ImportRow) -> None:
-    for name, value in row.before.items():
-        field = Client._meta.get_field(name)
-        setattr(client, name, field.to_python(value))  # type: ignore[union-attr]
-    client.version -= 1
+def _restore(client: Client, row: ImportRow) -> Changes:
+    values = {
+        name: Client._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
+        for name, value in row.before.items()
+    }
+    return _set(client, values, version=client.version - 1)
 
 
 def _used_since(the_import: Import) -> set[int]:
@@ -225,32 +259,33 @@ def _used_since(the_import: Import) -> set[int]:
     last = dict(rows.values_list("client", "client_version"))
     now = Client.objects.filter(import_rows__of=the_import).distinct()
     changed = {pk for pk, v in now.values_list("pk", "version") if last[pk] != v}
-    return changed | _in_use(last)
+    return changed | _in_use(the_import, last)
 
 
-def _in_use(clients: Iterable[int]) -> set[int]:
+def _in_use(the_import: Import, clients: Iterable[int]) -> set[int]:
     """
-    Return those of ``clients`` on which rows of upper apps depend.
+    Return those of ``clients`` that the import made and on which other rows depend, a
+    team or rows of upper apps. Taking back an update harms no such rows.
     """
     pks, used = list(clients), set[int]()
-    for relation in Client._meta.related_objects:
-        if relation.on_delete is PROTECT:
-            rows = relation.related_model._default_manager
-            name = relation.field.name
-            for start in range(0, len(pks), BATCH):
-                part = pks[start : start + BATCH]
-                found = rows.filter(**{f"{name}__in": part})
+    for start in range(0, len(pks), BATCH):
+        part = pks[start : start + BATCH]
+        made = the_import.rows.filter(done=Action.CREATE, client__in=part)
+        for relation in Client._meta.related_objects:
+            if relation.on_delete is not SET_NULL:
+                rows = relation.related_model._default_manager
+                name = relation.field.name
+                found = rows.filter(**{f"{name}__in": made.values("client")})
                 used |= set(found.values_list(name, flat=True))
     return used
 
 
-def _record(
-    the_import: Import, clients: dict[str, Sequence[Client]], at: datetime
-) -> None:
+def _record(the_import: Import, verb: str, clients: Changed, at: datetime) -> None:
     HistoryEntry.objects.bulk_create(
-        history.entry(verb, client, by=the_import.by, at=at, within=the_import)
-        for verb, rows in clients.items()
-        for client in rows
+        history.entry(
+            verb, client, by=the_import.by, at=at, within=the_import, changes=changes
+        )
+        for client, changes in clients
     )
 
 

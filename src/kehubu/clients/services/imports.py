@@ -113,10 +113,14 @@ def edit_row(
     """
     the_import = _lock_open(row.of, by=by)
     row = the_import.rows.select_for_update().get(pk=row.pk)
-    before = row.values
+    before, keys = row.values, {row.match_key}
     _read_row(row, {**row.values, **values})
-    _find_twins(the_import, [row])
+    keys |= {row.match_key}
+    alike = the_import.rows.filter(match_key__in=keys - {""}).exclude(pk=row.pk)
+    others = list(alike.order_by("number"))
+    _find_twins(the_import, [row, *others])
     row.save()
+    ImportRow.objects.bulk_update(others, ["twin", "twin_row"])
     changes = {f"row {row.number}": [before, row.values]}
     history.record("import.row_edited", the_import, by=by, at=at, changes=changes)
     return row
@@ -140,9 +144,9 @@ def choose(
     the_import = _lock_open(the_import, by=by)
     if row is not None:
         row = the_import.rows.select_for_update().get(pk=row.pk)
+        changes = {f"row {row.number}": [row.choice, choice]}
         row.choice = choice
         row.save(update_fields=["choice"])
-        changes = {f"row {row.number}": ["", choice]}
         history.record("import.chosen", the_import, by=by, at=at, changes=changes)
     elif duplicates:
         values = {"duplicates": duplicates}
@@ -151,7 +155,8 @@ def choose(
 
 
 def _lock_open(the_import: Import, *, by: User) -> Import:
-    the_import = Import.objects.select_for_update().get(pk=the_import.pk)
+    rows = Import.objects.select_for_update().defer("data")
+    the_import = rows.get(pk=the_import.pk)
     require(by, "clients.import_clients", the_import)
     if the_import.state != Import.State.OPEN:
         raise NotOpen
@@ -175,7 +180,7 @@ def _fill(the_import: Import, table: spreadsheets.Table) -> None:
     headings: Sequence[str] = next(
         (row.cells for row in table.rows if row.number == the_import.header_row), []
     )
-    the_import.sheet, the_import.encoding = table.sheet, table.encoding
+    the_import.sheet, the_import.encoding = table.sheet[:100], table.encoding
     the_import.sheets = list(table.sheets)
     the_import.headings = [*headings, *[""] * (width - len(headings))]
     below = [row for row in table.rows if row.number > the_import.header_row]
@@ -195,16 +200,17 @@ def _fill(the_import: Import, table: spreadsheets.Table) -> None:
 def _read_row(row: ImportRow, values: Mapping[str, str]) -> None:
     row.values, row.problems = importing.check(dict(values))
     row.has_problems = bool(row.problems)
-    row.match_key = match_key(row.values.get("name", ""))[:100]
+    row.match_key = match_key(row.values.get("name", ""))
 
 
 def _find_twins(the_import: Import, rows: list[ImportRow]) -> None:
     """
-    Mark which rows repeat a visible client, or an earlier row of the list.
+    Mark which rows repeat a visible client, or an earlier row of the list; ``rows``
+    are all that have one of their keys.
     """
     keys = {row.match_key for row in rows if row.match_key}
     twins = _clients_by_key(the_import.by, keys)
-    firsts = _first_rows(the_import, keys, rows)
+    firsts = _first_rows(rows)
     for row in rows:
         first = firsts.get(row.match_key, row.number)
         row.twin = twins.get(row.match_key)
@@ -222,14 +228,12 @@ def _clients_by_key(user: User, keys: set[str]) -> dict[str, Client]:
     return found
 
 
-def _first_rows(
-    the_import: Import, keys: set[str], rows: list[ImportRow]
-) -> dict[str, int]:
-    saved = ImportRow.objects.none()
-    if len(rows) == 1:
-        saved = the_import.rows.filter(match_key__in=keys).exclude(pk=rows[0].pk)
+def _first_rows(rows: list[ImportRow]) -> dict[str, int]:
+    """
+    Return for each key the number of the first row that has it.
+    """
     numbers: dict[str, int] = {}
-    for row in [*saved.iterator(), *rows]:
+    for row in rows:
         known = numbers.get(row.match_key, row.number)
         numbers[row.match_key] = min(known, row.number)
     return numbers

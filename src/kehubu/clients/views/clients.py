@@ -14,9 +14,8 @@ from kehubu.clients.forms import ClientForm, TeamForm
 from kehubu.clients.models import Client, Membership
 from kehubu.core import paging, panels
 from kehubu.core.access import require
-from kehubu.core.forms import refusals_on, status_of
+from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
-from kehubu.core.models import HistoryEntry
 from kehubu.people.http import actor
 from kehubu.people.models import User
 
@@ -52,6 +51,7 @@ def export(request: HtmxRequest) -> HttpResponse:
 @require_GET
 def suggest(request: HtmxRequest, field: str) -> HttpResponse:
     user = actor(request)
+    require(user, "clients.list_clients")
     context = {"values": queries.suggestions(user, field)}
     return render_part(request, "clients/suggestions.html", context)
 
@@ -75,7 +75,7 @@ def timeline(request: HtmxRequest, pk: int) -> HttpResponse:
     """
     user = actor(request)
     client = get_object_or_404(Client.objects.visible_to(user), pk=pk)
-    entries = HistoryEntry.objects.about(client).select_related("by", "instead_of")
+    entries = queries.timeline(client)
     page = paging.page(entries, request.GET.get("after", ""), "-pk", size=TIMELINE)
     context = {"page": page, "client": client}
     return render_part(request, "clients/timeline.html#entries", context)
@@ -85,7 +85,7 @@ def timeline(request: HtmxRequest, pk: int) -> HttpResponse:
 def add(request: HtmxRequest) -> HttpResponse:
     user = actor(request)
     require(user, "clients.add_client")
-    form = ClientForm(request.POST or None)
+    form = ClientForm(posted(request))
     if form.is_valid():
         with refusals_on(form):
             values = _particulars(form)
@@ -102,7 +102,7 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(Client.objects.visible_to(user), pk=pk)
     require(user, "clients.amend_client", client)
     initial = {**_values(client), "version": client.version}
-    form = ClientForm(request.POST or None, initial=initial)
+    form = ClientForm(posted(request), initial=initial)
     if form.is_valid():
         with refusals_on(form):
             services.amend(
@@ -113,6 +113,8 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
                 seen=form.cleaned_data["version"] or 0,
             )
             return redirect(client)
+        # Told what changed meanwhile, one may save what one typed all the same.
+        form.data = {**form.data.dict(), "version": client.version}
     context = {"form": form, "client": client}
     return render_part(
         request, "clients/edit.html#form", context, status=status_of(form)
@@ -126,7 +128,7 @@ def team(request: HtmxRequest, pk: int) -> HttpResponse:
     require(user, "clients.assign_team", client)
     present = dict(client.team.values_list("role", "user"))
     form = TeamForm(
-        request.POST or None,
+        posted(request),
         initial=present,
         colleagues=User.objects.visible_to(user),
     )

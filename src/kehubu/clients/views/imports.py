@@ -14,11 +14,11 @@ from django_htmx.http import trigger_client_event
 
 from kehubu.clients import importing, queries, services
 from kehubu.clients.exporting import error_file
-from kehubu.clients.forms import MappingForm, RowForm, UploadForm
+from kehubu.clients.forms import ChoiceForm, MappingForm, RowForm, UploadForm
 from kehubu.clients.models import Import, ImportRow
 from kehubu.core import paging
 from kehubu.core.access import require
-from kehubu.core.forms import refusals_on, status_of
+from kehubu.core.forms import attached, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.people.http import actor
 
@@ -29,7 +29,7 @@ ROWS = 50
 def imports(request: HtmxRequest) -> HttpResponse:
     user = actor(request)
     require(user, "clients.import_clients")
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(posted(request), attached(request))
     if form.is_valid():
         file = form.cleaned_data["file"]
         with refusals_on(form):
@@ -48,7 +48,7 @@ def detail(request: HtmxRequest, pk: int) -> HttpResponse:
     Show what was read and what will become of it; a POST corrects the reading.
     """
     the_import = _import(request, pk)
-    form = MappingForm(request.POST or None, the_import=the_import)
+    form = MappingForm(posted(request), the_import=the_import)
     if form.is_valid():
         with refusals_on(form):
             services.remap(
@@ -99,17 +99,18 @@ def row(request: HtmxRequest, pk: int, number: int) -> HttpResponse:
 @require_POST
 def choose(request: HtmxRequest, pk: int) -> HttpResponse:
     the_import = _import(request, pk)
-    number = request.POST.get("row", "")
-    row = (
-        get_object_or_404(the_import.rows, number=number) if number.isdigit() else None
-    )
+    form = ChoiceForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    number = form.cleaned_data["row"]
+    row = get_object_or_404(the_import.rows, number=number) if number else None
     services.choose(
         the_import,
         by=actor(request),
         at=timezone.now(),
-        duplicates=_one_of(request, "duplicates", Import.Duplicates.values),
+        duplicates=form.cleaned_data["duplicates"],
         row=row,
-        choice=_one_of(request, "choice", ImportRow.Action.values),
+        choice=form.cleaned_data["choice"],
     )
     return redirect(f"{the_import.get_absolute_url()}?show=twins")
 
@@ -147,7 +148,7 @@ def errors(request: HtmxRequest, pk: int) -> HttpResponse:
 
 def _import(request: HtmxRequest, pk: int) -> Import:
     user = actor(request)
-    the_import = get_object_or_404(Import.objects.visible_to(user), pk=pk)
+    the_import = get_object_or_404(queries.imports(user), pk=pk)
     require(user, "clients.import_clients", the_import)
     return the_import
 
@@ -179,16 +180,9 @@ def _row_form(
     fields = [
         f for f in importing.FIELDS if f in {*the_import.columns.values(), "name"}
     ]
-    data = request.POST or None if bound else None
+    data = posted(request) if bound else None
     form = RowForm(data, initial=row.values, fields=fields)
     for field, problem in row.problems.items():
         if field in form.fields:
             form.fields[field].help_text = str(importing.PROBLEMS[problem])
     return form
-
-
-def _one_of(request: HtmxRequest, name: str, allowed: list[str]) -> str:
-    value = request.POST.get(name, "")
-    if value and value not in allowed:
-        raise Http404
-    return value

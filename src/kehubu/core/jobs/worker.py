@@ -57,7 +57,7 @@ def work(stop: threading.Event) -> None:
     Run due jobs and recurring tasks until ``stop`` is set.
     """
     me = worker_name()
-    _free_leases_of_the_dead()
+    _free_leases_of_the_dead(me)
     threading.Thread(target=_renew_leases, args=(me, stop), daemon=True).start()
     while not stop.is_set():
         schedules.enqueue_due(timezone.now())
@@ -88,7 +88,8 @@ def _run(job: Job) -> None:
         _check_wear(job)
         with nullcontext() if job.queue == LONG else transaction.atomic():
             import_string(job.task).call(*job.args, **job.kwargs)
-            job.delete()
+            # By its id: job.delete() would forget the id even if the commit fails.
+            Job.objects.filter(pk=job.pk).delete()
     except Exception:
         log.exception("job failed: %s %s", job.task, job.args)
         _put_back(job, timezone.now(), traceback.format_exc(limit=-8))
@@ -122,20 +123,21 @@ def _renew_leases(me: str, stop: threading.Event) -> None:
     connection.close()
 
 
-def _free_leases_of_the_dead() -> None:
+def _free_leases_of_the_dead(me: str) -> None:
     """
-    Take back what processes of this host had leased before they died.
+    Take back what processes of this host had leased before they died; one of them
+    may have had the name of this one, which has leased nothing yet.
     """
     host = f"{socket.gethostname()}:"
     leased = Job.objects.filter(leased_by__startswith=host)
     holders = leased.values_list("leased_by", flat=True).distinct()
-    dead = [name for name in holders if not _lives(int(name.rpartition(":")[2]))]
+    dead = [name for name in holders if name == me or not _lives(name)]
     leased.filter(leased_by__in=dead).update(leased_until=timezone.now())
 
 
-def _lives(pid: int) -> bool:
+def _lives(worker: str) -> bool:
     try:
-        os.kill(pid, 0)
+        os.kill(int(worker.rpartition(":")[2]), 0)
     except ProcessLookupError:
         return False
     except PermissionError:

@@ -17,6 +17,8 @@ _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"[{_HAN}]+|[0-9]+|[^\W\d_{_HAN}]+")
 _PAIRED = re.compile(rf"[0-9{_HAN}]")
 LIMIT = 1000
+LONGEST_WORD = 100
+"""Letters of a word that count; PostgreSQL takes no more than 2,046 bytes."""
 SPELLED = 24
 
 
@@ -53,7 +55,7 @@ def _runs(text: str) -> list[str]:
 
 def _index_tokens(run: str) -> list[str]:
     if not _PAIRED.match(run):
-        return [run]
+        return [run[:LONGEST_WORD]]
     return [run[i : i + 2] for i in range(len(run) - 1)] + [f"{run[-1]}_"]
 
 
@@ -61,7 +63,7 @@ def _phrase(run: str) -> Phrase:
     if _PAIRED.match(run) and len(run) > 1:
         pairs = tuple(run[i : i + 2] for i in range(len(run) - 1))
         return Phrase(pairs, is_prefix=False)
-    return Phrase((run,), is_prefix=True)
+    return Phrase((run[:LONGEST_WORD],), is_prefix=True)
 
 
 def _spellings(reading: str) -> list[str]:

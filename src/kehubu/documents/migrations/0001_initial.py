@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,77 +15,174 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True)),
-                ('last', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('file', models.FileField(upload_to=kehubu.documents.models.stored_name)),
-                ('size', models.PositiveBigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('content_type', models.CharField(max_length=100)),
-                ('subject_kind', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField()),
-                ('kept_at', models.DateTimeField()),
-                ('kept_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="文件名")),
+                (
+                    "file",
+                    models.FileField(upload_to=kehubu.documents.models.stored_name),
+                ),
+                ("size", models.PositiveBigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("content_type", models.CharField(max_length=100)),
+                ("subject_kind", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField()),
+                ("kept_at", models.DateTimeField()),
+                (
+                    "kept_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120, unique=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('number', models.CharField(blank=True, max_length=60, verbose_name='编号')),
-                ('subject_kind', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField()),
-                ('content_sha256', models.CharField(blank=True, max_length=64)),
-                ('chain_hash', models.CharField(blank=True, max_length=64)),
-                ('is_sealed', models.BooleanField(default=False)),
-                ('printed_at', models.DateTimeField()),
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='paper', to='documents.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("key", models.CharField(max_length=120, unique=True)),
+                ("kind", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                (
+                    "number",
+                    models.CharField(blank=True, max_length=60, verbose_name="编号"),
+                ),
+                ("subject_kind", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField()),
+                ("content_sha256", models.CharField(blank=True, max_length=64)),
+                ("chain_hash", models.CharField(blank=True, max_length=64)),
+                ("is_sealed", models.BooleanField(default=False)),
+                ("printed_at", models.DateTimeField()),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="paper",
+                        to="documents.storedfile",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='ArchiveSet',
+            name="ArchiveSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=60, unique=True, verbose_name='档案号')),
-                ('title', models.CharField(max_length=200, verbose_name='题名')),
-                ('holder', models.CharField(choices=[('management', '总经理室'), ('account', '客户部'), ('planning', '策划部'), ('creative', '创作部'), ('media', '媒介部'), ('finance', '财务部'), ('administration', '行政部')], max_length=20, verbose_name='保管部门')),
-                ('place', models.CharField(blank=True, max_length=100, verbose_name='存放位置')),
-                ('subject_kind', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField()),
-                ('manifest', models.JSONField()),
-                ('sealed_at', models.DateTimeField()),
-                ('sealed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='archive_set', to='documents.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(max_length=60, unique=True, verbose_name="档案号"),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="题名")),
+                (
+                    "holder",
+                    models.CharField(
+                        choices=[
+                            ("management", "总经理室"),
+                            ("account", "客户部"),
+                            ("planning", "策划部"),
+                            ("creative", "创作部"),
+                            ("media", "媒介部"),
+                            ("finance", "财务部"),
+                            ("administration", "行政部"),
+                        ],
+                        max_length=20,
+                        verbose_name="保管部门",
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="存放位置"
+                    ),
+                ),
+                ("subject_kind", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField()),
+                ("manifest", models.JSONField()),
+                ("sealed_at", models.DateTimeField()),
+                (
+                    "sealed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="archive_set",
+                        to="documents.storedfile",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='storedfile',
-            index=models.Index(fields=['subject_kind', 'subject_id'], name='file_subject'),
+            model_name="storedfile",
+            index=models.Index(
+                fields=["subject_kind", "subject_id"], name="file_subject"
+            ),
         ),
         migrations.AddIndex(
-            model_name='paper',
-            index=models.Index(fields=['subject_kind', 'subject_id'], name='paper_subject'),
+            model_name="paper",
+            index=models.Index(
+                fields=["subject_kind", "subject_id"], name="paper_subject"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='archiveset',
-            constraint=models.UniqueConstraint(fields=('subject_kind', 'subject_id'), name='archive_set_once_per_subject'),
+            model_name="archiveset",
+            constraint=models.UniqueConstraint(
+                fields=("subject_kind", "subject_id"),
+                name="archive_set_once_per_subject",
+            ),
         ),
     ]

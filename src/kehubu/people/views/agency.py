@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kehubu.core.access import require
-from kehubu.core.forms import refusals_on, status_of
+from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people import calendars, queries, services
 from kehubu.people.forms import AgencyForm, CalendarForm
@@ -23,7 +23,7 @@ def agency(request: HtmxRequest) -> HttpResponse:
     ours = queries.agency()
     require(user, "people.amend_agency", ours)
     initial = {name: getattr(ours, name) for name in PARTICULARS}
-    form = AgencyForm(request.POST or None, initial=initial)
+    form = AgencyForm(posted(request), initial=initial)
     if form.is_valid():
         with refusals_on(form):
             services.amend_agency(by=user, at=timezone.now(), values=form.cleaned_data)

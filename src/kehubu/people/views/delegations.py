@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kehubu.core.forms import refusals_on, status_of
+from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people import queries, services
 from kehubu.people.forms import DelegationForm
@@ -17,7 +17,7 @@ from kehubu.people.models import Delegation, User
 def delegations(request: HtmxRequest) -> HttpResponse:
     user = actor(request)
     colleagues = User.objects.visible_to(user).active().exclude(pk=user.pk)
-    form = DelegationForm(request.POST or None, colleagues=colleagues)
+    form = DelegationForm(posted(request), colleagues=colleagues)
     if form.is_valid():
         with refusals_on(form):
             services.delegate(user, by=user, at=timezone.now(), **form.cleaned_data)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from kehubu.core.forms import refusals_on, status_of
+from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people import calendars, queries, services
 from kehubu.people.forms import PasswordForm, WelcomeForm
@@ -30,7 +30,7 @@ def welcome(request: HtmxRequest, token: str) -> HttpResponse:
     invitation = _invitation(token)
     if invitation.user:
         return redirect("people:join", token)
-    form = WelcomeForm(request.POST or None)
+    form = WelcomeForm(posted(request))
     if form.is_valid():
         with refusals_on(form):
             return _enter(request, _set_up(invitation, form.cleaned_data))
@@ -50,7 +50,7 @@ def join(request: HtmxRequest, token: str) -> HttpResponse:
     invitation = _invitation(token)
     if not invitation.user:
         return redirect("people:welcome", token)
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(posted(request))
     if form.is_valid():
         with refusals_on(form):
             user = services.accept_invitation(

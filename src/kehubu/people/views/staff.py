@@ -15,7 +15,7 @@ from django.views.decorators.http import (
 )
 
 from kehubu.core.access import require
-from kehubu.core.forms import refusals_on, status_of
+from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people import queries, services
 from kehubu.people.forms import PersonForm, PostFormSet
@@ -118,8 +118,8 @@ def _forms(
     else:
         initial = {name: getattr(person, name) for name in PERSON}
         posts = list(person.posts.values("position", "department"))
-    form = PersonForm(request.POST or None, initial=initial, colleagues=colleagues)
-    return form, PostFormSet(request.POST or None, initial=posts, prefix="posts")
+    form = PersonForm(posted(request), initial=initial, colleagues=colleagues)
+    return form, PostFormSet(posted(request), initial=posts, prefix="posts")
 
 
 def _show_link(request: HtmxRequest, person: User, token: str) -> HttpResponse:

@@ -17,18 +17,20 @@ from kehubu.procedures.models.definitions import Definition
 class RunQuerySet(models.QuerySet["Run"]):
     def visible_to(self, user: User) -> Self:
         """
-        Keep the runs in which the user, or one whose stand-in the user is, takes part;
-        overseers see all.
+        Keep the runs in which the user, or one whose stand-in the user is, takes part,
+        if only by a step that was handed over; overseers see all.
         """
         if user.holds(*OVERSEERS):
             return self
         principals = Delegation.objects.in_force(timezone.localdate()).filter(
             delegate=user
         )
-        parts = Participant.objects.filter(
-            Q(user=user) | Q(user__in=principals.values("principal"))
+        whose = principals.values("principal")
+        parts = Participant.objects.filter(Q(user=user) | Q(user__in=whose))
+        steps = Step.objects.filter(Q(assignee=user) | Q(assignee__in=whose))
+        return self.filter(
+            Q(pk__in=parts.values("run")) | Q(pk__in=steps.values("run"))
         )
-        return self.filter(pk__in=parts.values("run"))
 
 
 class Run(models.Model):

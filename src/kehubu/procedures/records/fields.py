@@ -7,10 +7,11 @@ text standing for "not filled in".
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -22,6 +23,9 @@ from kehubu.people.models import User
 Label = str | Promise
 LONG = 4000
 SHORT = 200
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+"""Moments between which every time zone can be reckoned with."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +79,10 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True)
 class Text(Field):
+    most: int = SHORT
+
     def form_field(self) -> forms.Field:
-        return forms.CharField(max_length=SHORT, **self._options())
+        return forms.CharField(max_length=self.most, **self._options())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +156,11 @@ class Day(Field):
 @dataclass(frozen=True, kw_only=True)
 class Moment(Field):
     def form_field(self) -> forms.Field:
-        return forms.DateTimeField(widget=DateTimeInput(), **self._options())
+        return forms.DateTimeField(
+            widget=DateTimeInput(),
+            validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+            **self._options(),
+        )
 
     def stored(self, value: datetime | None) -> Any:
         return value.isoformat() if value else ""

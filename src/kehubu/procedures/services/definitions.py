@@ -1,9 +1,11 @@
 """Publishing procedures: only what has been read, understood and proved sound."""
 
 import hashlib
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core import history
@@ -13,6 +15,9 @@ from kehubu.people.models import User
 from kehubu.procedures import actions, engine, evidence
 from kehubu.procedures.models import Definition, Procedure
 from kehubu.procedures.sentences import sentence
+
+KEY, NAME, ROLE = 40, 100, 20
+"""How long a key, a name, a role may be, as the columns of runs and steps say."""
 
 
 class NotPublishable(DomainError):
@@ -41,7 +46,7 @@ def publish(
     """
     if by is not None:
         require(by, "procedures.publish_procedure")
-    graph = read(source)
+    graph, text = read(source)
     procedure, _new = Procedure.objects.select_for_update().get_or_create(
         key=graph.id, defaults={"name": graph.name}
     )
@@ -51,7 +56,7 @@ def publish(
     definition = Definition.objects.create(
         procedure=procedure,
         number=procedure.definitions.count() + 1,
-        source=source.decode(),
+        source=text,
         sha256=digest,
         note=note,
         published_by=by,
@@ -62,9 +67,9 @@ def publish(
     return definition
 
 
-def read(source: bytes) -> engine.Graph:
+def read(source: bytes) -> tuple[engine.Graph, str]:
     """
-    Return the graph of a BPMN file that could be published.
+    Return the graph of a BPMN file that could be published, and its text.
 
     :raises NotPublishable: with a sentence for each problem
     """
@@ -73,10 +78,38 @@ def read(source: bytes) -> engine.Graph:
     except engine.Refused as refused:
         raise NotPublishable(details=[sentence(p) for p in refused.problems]) from None
     problems = engine.check(graph, actions=actions.names())
-    details = [sentence(problem) for problem in problems] + _unknown_evidence(graph)
+    details = [sentence(problem) for problem in problems]
+    details += [*_unknown_evidence(graph), *_too_long(graph)]
     if details:
         raise NotPublishable(details=details)
-    return graph
+    return graph, _text(source)
+
+
+def _text(source: bytes) -> str:
+    try:
+        text = source.decode()
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise NotPublishable(details=[gettext("文件不是 UTF-8 编码，请另存为 UTF-8。")])
+    return text
+
+
+def _too_long(graph: engine.Graph) -> Iterator[str]:
+    """
+    Name what would not fit into the columns of the rows that runs leave.
+    """
+    said = gettext("%(text)s……：太长，最多 %(most)s 个字。")
+    texts = [(graph.id, KEY), (graph.name, NAME)]
+    for node in graph.nodes:
+        texts += [(node.id, NAME), (node.name, NAME), (node.clause, KEY)]
+        texts += [(" ".join(node.roles), NAME), (node.state, KEY), (node.record, KEY)]
+        texts += [(role, ROLE) for role in node.roles]
+        texts += [(outcome.key, KEY) for outcome in node.outcomes]
+    texts += [(flow.id, NAME) for flow in graph.flows]
+    for text, most in dict.fromkeys(texts):
+        if len(text) > most:
+            yield said % {"text": text[:ROLE], "most": most}
 
 
 def _unknown_evidence(graph: engine.Graph) -> list[str]:
@@ -88,7 +121,7 @@ def _unknown_evidence(graph: engine.Graph) -> list[str]:
                 evidence.signing(node.signs)
         except evidence.UnknownEvidence as unknown:
             told.append(
-                _("第 %(line)s 行 %(id)s：系统不认识“%(kind)s”这种记录。")
+                gettext("第 %(line)s 行 %(id)s：系统不认识“%(kind)s”这种记录。")
                 % {"line": node.line, "id": node.id, "kind": unknown}
             )
     return told

@@ -6,7 +6,7 @@ of 60 runs stuck at the join on PostgreSQL.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -38,9 +38,19 @@ class StepClosed(DomainError):
     message = _("这一步刚才已由%(name)s处理过，不再待办。")
 
 
+class NotThisStep(DomainError):
+    code = "procedures_not_this_step"
+    message = _("这件事不属于这一步。")
+
+
 class NobodyToAct(DomainError):
     code = "procedures_nobody_to_act"
     message = _("还没有人担任“%(role)s”，走不到“%(step)s”。请先安排人。")
+
+
+class CallsItself(DomainError):
+    code = "procedures_calls_itself"
+    message = _("流程 %(key)s 又调用了自己，走不下去。请改好流程再发布。")
 
 
 class NoSuchProcedure(DomainError):
@@ -64,6 +74,8 @@ class Play:
     steps: list[Step]
     flows: set[str]
     at: datetime
+    caller: "Play | None" = None
+    """The play that has begun this run just now, if it is still in hand."""
 
     @cached_property
     def graph(self) -> engine.Graph:
@@ -94,7 +106,7 @@ class Play:
         """
         present = next(s for s in self.steps if s.pk == step.pk)
         if not present.is_open:
-            raise StepClosed(name=present.done_by.name if present.done_by else "")
+            raise _closed(present)
         return present
 
     def finish(
@@ -134,7 +146,8 @@ class Play:
         """
         # A clock that was set back must not stop the work.
         ended = max(self.at, step.opened_at)
-        step.state, step.outcome, step.reason = state, outcome, reason
+        # The whole reason stands in the history.
+        step.state, step.outcome, step.reason = state, outcome, reason[:REASON]
         step.done_at, step.done_by = ended, by
         step.done_on = timezone.localdate(ended)
         step.cycle_minutes = self.calendar.minutes_between(step.opened_at, ended)
@@ -221,7 +234,10 @@ class Play:
         end completes the step.
 
         :raises NoSuchProcedure: if nothing is published under that name
+        :raises CallsItself: if it is among those that wait for it
         """
+        if node.called in _keys_upwards(self.run):
+            raise CallsItself(key=node.called)
         procedures = Procedure.objects.select_related("current")
         procedure = procedures.filter(key=node.called).first()
         if procedure is None or procedure.current is None:
@@ -236,6 +252,7 @@ class Play:
         )
         write_cast(run, self.cast.players)
         called = lock(run.pk, self.at)
+        called.caller = self
         called.take(engine.begin(called.graph))
 
     def due_after(self, step: Step) -> datetime | None:
@@ -267,17 +284,20 @@ class Play:
 
     def _return_to_caller(self, step_id: int) -> None:
         """
-        Complete the step that called this run, with its end state as outcome.
+        Complete the step that called this run, with its end state as outcome, unless
+        it has been waived or sent back meanwhile.
         """
-        caller = lock(
-            Step.objects.values_list("run", flat=True).get(pk=step_id), self.at
-        )
+        run_id = Step.objects.values_list("run", flat=True).get(pk=step_id)
+        caller = self.caller or lock(run_id, self.at)
         step = next(s for s in caller.steps if s.pk == step_id)
+        if not step.is_open:
+            return
         known = {outcome.key for outcome in caller.node(step).outcomes}
         outcome = self.run.end_state if self.run.end_state in known else ""
         caller.finish(step, Step.State.DONE, by=None, outcome=outcome)
 
 
+REASON = 1000
 CLOSING = [
     "state",
     "outcome",
@@ -312,9 +332,35 @@ def write_cast(run: Run, people: Mapping[str, Sequence[User]]) -> None:
     )
 
 
-def hold(step: Step) -> None:
+def hold(step: Step, record: str) -> Step:
     """
-    Lock the run of a step, for a service above that changes its subject too: first the
-    run, then the subject, everywhere, so that nobody waits in a circle.
+    Lock the run of an open step, for a service above that changes its subject too:
+    first the run, then the subject, everywhere, so that nobody waits in a circle.
+
+    ``record`` is the kind of evidence to which the service belongs.
+
+    :raises StepClosed: if the step is over
+    :raises NotThisStep: if another kind of evidence is asked of it
     """
     Run.objects.select_for_update().get(pk=step.run_id)
+    people = Step.objects.select_related("run__definition", "assignee", "done_by")
+    present = people.defer("run__definition__source").get(pk=step.pk)
+    if not present.is_open:
+        raise _closed(present)
+    if graph_of(present.run.definition).node(present.node_id).record != record:
+        raise NotThisStep
+    return present
+
+
+def _closed(step: Step) -> StepClosed:
+    return StepClosed(name=step.done_by.name if step.done_by else "Kehubu")
+
+
+def _keys_upwards(run: Run) -> Iterator[str]:
+    """
+    Yield the procedure of a run, of the run that called it, and so on.
+    """
+    caller: Run | None = run
+    while caller is not None:
+        yield caller.definition.procedure.key
+        caller = caller.parent_step.run if caller.parent_step else None

@@ -5,14 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
 
 from kehubu.core import history
 from kehubu.core.access import require
 from kehubu.core.forms import Upload
-from kehubu.core.versions import check_version
+from kehubu.core.versions import ChangedMeanwhile, check_version
 from kehubu.documents import services as documents
 from kehubu.people.models import User
+from kehubu.procedures import evidence
 from kehubu.procedures.models import Record, Step
+from kehubu.procedures.records import FormEvidence
 from kehubu.procedures.services.play import lock
 
 
@@ -42,7 +46,7 @@ def save_record(
     require(by, "procedures.act_on_step", step)
     record = Record.objects.filter(step=step).first()
     known = record.data if record else {}
-    version = check_version(record, seen) if record else 1
+    version = _next_version(record, seen, data)
     kept = _with_files(step, known, files or {}, set(dropped), by=by, at=at)
     values = {"data": {**data, **kept}, "version": version}
     if record is None:
@@ -56,6 +60,32 @@ def save_record(
     return history.amend(
         record, "record.saved", by=by, at=at, within=play.run, values=values
     )
+
+
+def _next_version(record: Record | None, seen: int, data: Mapping[str, Any]) -> int:
+    """
+    Return the version to be written; tell a writer who comes second what is kept now
+    where he has typed something else.
+    """
+    if record is None:
+        return 1
+    try:
+        return check_version(record, seen)
+    except ChangedMeanwhile as error:
+        raise ChangedMeanwhile(details=_kept(record, data), **error.params) from None
+
+
+def _kept(record: Record, typed: Mapping[str, Any]) -> list[str]:
+    proof = evidence.of(record.kind)
+    fields = proof.spec.fields if isinstance(proof, FormEvidence) else {}
+    at = f"{timezone.localtime(record.saved_at):%m-%d %H:%M}"
+    params = {"name": record.saved_by.name, "at": at}
+    said = gettext("%(name)s %(at)s 保存的“%(field)s”：%(value)s")
+    return [
+        said % {**params, "field": known.label, "value": known.shown(kept)}
+        for name, known in fields.items()
+        if name in typed and (kept := record.data.get(name)) != typed[name]
+    ]
 
 
 def _with_files(

@@ -33,6 +33,11 @@ class MustBeSigned(DomainError):
     message = _("这一步要由签字人签字，不能直接完成。")
 
 
+class ConcludedElsewhere(DomainError):
+    code = "procedures_concluded_elsewhere"
+    message = _("这一步由别处的办理自动完成，不能直接完成。")
+
+
 class NotConditional(DomainError):
     code = "procedures_not_conditional"
     message = _("这一步不是“视情况”的步骤，不能选择不做。")
@@ -64,12 +69,16 @@ def complete(
 
     :raises StepClosed: if somebody was quicker
     :raises MustBeSigned: if it is a signature step
+    :raises ConcludedElsewhere: if an act on another page, or another run, completes it
     :raises StepIncomplete: naming everything that its evidence lacks
     :raises OutcomeNeeded: if the step decides and no such outcome is given
     """
     play = lock(step.run_id, at)
     step = play.open_step(step)
     require(by, "procedures.act_on_step", step)
+    node = play.node(step)
+    if evidence.of(node.record).is_concluded_elsewhere or node.kind is engine.Kind.CALL:
+        raise ConcludedElsewhere
     return _complete(play, step, by, outcome, reason)
 
 
@@ -88,19 +97,20 @@ def conclude(
 
 
 @transaction.atomic
-def skip(step: Step, *, by: User, at: datetime, reason: str) -> Step:
+def skip(step: Step, *, by: User, at: datetime, reason: str, outcome: str = "") -> Step:
     """
     Decide not to do a conditional step (视情况), and say why (TL-BX.3).
 
     :raises NotConditional: if it is not one
     :raises ReasonMissing: if no reason is given
+    :raises OutcomeNeeded: if the step decides and no such outcome is given
     """
     play = lock(step.run_id, at)
     step = play.open_step(step)
     require(by, "procedures.act_on_step", step)
     if not play.node(step).is_conditional:
         raise NotConditional
-    return _close(play, step, Step.State.SKIPPED, by, reason, "step.skipped")
+    return _close(play, step, Step.State.SKIPPED, by, reason, "step.skipped", outcome)
 
 
 @transaction.atomic
@@ -112,6 +122,7 @@ def waive(
 
     :raises NotWaivable: if the definition names nobody who may
     :raises ReasonMissing: if no reason is given
+    :raises OutcomeNeeded: if the step decides and no such outcome is given
     """
     play = lock(step.run_id, at)
     step = play.open_step(step)
@@ -151,11 +162,14 @@ def reassign(step: Step, *, by: User, at: datetime, to: User, reason: str) -> St
     """
     Hand a step to somebody else.
 
+    :raises MustBeSigned: if it is a signature step: signatures are not handed on
     :raises ReasonMissing: if no reason is given
     """
     play = lock(step.run_id, at)
     step = play.open_step(step)
     require(by, "procedures.reassign_step", step)
+    if play.node(step).signs:
+        raise MustBeSigned
     if not reason.strip():
         raise ReasonMissing
     values = {"assignee": to}

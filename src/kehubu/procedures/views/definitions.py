@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kehubu.core.access import require
-from kehubu.core.forms import refusals_on, status_of
+from kehubu.core.forms import attached, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.people.http import actor
 from kehubu.procedures import queries, services
@@ -49,7 +49,7 @@ def source(request: HtmxRequest, pk: int, number: int) -> HttpResponse:
 def publish(request: HtmxRequest) -> HttpResponse:
     user = actor(request)
     require(user, "procedures.publish_procedure")
-    form = DefinitionForm(request.POST or None, request.FILES or None)
+    form = DefinitionForm(posted(request), attached(request))
     if form.is_valid():
         data = form.cleaned_data["file"].read(LARGEST + 1)
         note = form.cleaned_data["note"]

@@ -10,49 +10,64 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from kehubu.core.forms import refusals_on, status_of
+from kehubu.core.access import require
+from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people.http import actor
 from kehubu.people.models import User
 from kehubu.procedures import queries, services
-from kehubu.procedures.forms import ReasonForm, ReassignForm, ReturnForm
+from kehubu.procedures.forms import ExceptionForm, ReasonForm, ReassignForm, ReturnForm
 from kehubu.procedures.views.steps import find_step, next_page
 
 Verb = Callable[..., Any]
+ACT = "procedures.act_on_step"
 
 
 @require_http_methods(["GET", "POST"])
 def skip(request: HtmxRequest, pk: int) -> HttpResponse:
-    form = ReasonForm(request.POST or None)
-    return _exception(request, pk, form, services.skip, _("决定不做"))
+    form = _form(request, pk)
+    return _exception(request, pk, form, ACT, services.skip, _("决定不做"))
 
 
 @require_http_methods(["GET", "POST"])
 def waive(request: HtmxRequest, pk: int) -> HttpResponse:
-    form = ReasonForm(request.POST or None)
-    return _exception(request, pk, form, services.waive, _("免除这一步"))
+    form = _form(request, pk)
+    perm, title = "procedures.waive_step", _("免除这一步")
+    return _exception(request, pk, form, perm, services.waive, title)
 
 
 @require_http_methods(["GET", "POST"])
 def send_back(request: HtmxRequest, pk: int) -> HttpResponse:
     step = find_step(actor(request), pk)
     targets = queries.return_targets(step)
-    form = ReturnForm(request.POST or None, targets=targets)
-    return _exception(request, pk, form, services.send_back, _("退回到前面的步骤"))
+    form = ReturnForm(posted(request), targets=targets)
+    return _exception(request, pk, form, ACT, services.send_back, _("退回到前面的步骤"))
 
 
 @require_http_methods(["GET", "POST"])
 def reassign(request: HtmxRequest, pk: int) -> HttpResponse:
     colleagues = User.objects.visible_to(actor(request)).active()
-    form = ReassignForm(request.POST or None, colleagues=colleagues)
-    return _exception(request, pk, form, services.reassign, _("转交给别人"))
+    form = ReassignForm(posted(request), colleagues=colleagues)
+    perm, title = "procedures.reassign_step", _("转交给别人")
+    return _exception(request, pk, form, perm, services.reassign, title)
+
+
+def _form(request: HtmxRequest, pk: int) -> ExceptionForm:
+    node = queries.node_of(find_step(actor(request), pk))
+    return ExceptionForm(posted(request), outcomes=node.outcomes)
 
 
 def _exception(
-    request: HtmxRequest, pk: int, form: ReasonForm, verb: Verb, title: Promise
+    request: HtmxRequest,
+    pk: int,
+    form: ReasonForm,
+    perm: str,
+    verb: Verb,
+    title: Promise,
 ) -> HttpResponse:
     user = actor(request)
     step = find_step(user, pk)
+    require(user, perm, step)
     if form.is_valid():
         with refusals_on(form):
             verb(step, by=user, at=timezone.now(), **form.cleaned_data)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kehubu.core.forms import refusals_on, status_of
+from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people.http import actor, prove
 from kehubu.procedures import services
@@ -35,7 +35,7 @@ def sign(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
     seen = SignatureRequest.objects.visible_to(user).select_related("content", "signer")
     asked = get_object_or_404(seen, pk=pk)
-    form = SignatureForm(request.POST or None)
+    form = SignatureForm(posted(request))
     step = step_of(asked.occasion)
     if form.is_valid():
         with refusals_on(form):

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kehubu.core.forms import refusals_on, status_of
+from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.people.http import actor
 from kehubu.people.models import User
@@ -25,14 +25,15 @@ def step(request: HtmxRequest, pk: int) -> HttpResponse:
     """
     user = actor(request)
     the_step = find_step(user, pk)
-    record = _record_form(request, the_step)
-    completion = CompletionForm(request.POST or None)
+    record = _record_form(the_step, request)
+    completion = CompletionForm(posted(request))
     if request.method == "POST" and _saved(record, the_step, user):
         if request.POST.get("act") != "complete":
             return redirect(the_step)
         if _completed(completion, the_step, user):
             return redirect(next_page(the_step, user))
-        record = _record_form(request, the_step)
+        # What was typed has been saved: the page goes on from there.
+        record = _record_form(the_step)
     context = _shown(the_step, user) | {"record": record, "completion": completion}
     parts = record.parts if record else []
     status = status_of(completion, *parts)
@@ -69,13 +70,14 @@ def next_page(step: Step, user: User) -> str:
     return following.get_absolute_url() if following else step.run.subject_url
 
 
-def _record_form(request: HtmxRequest, step: Step) -> RecordForm | None:
+def _record_form(step: Step, request: HtmxRequest | None = None) -> RecordForm | None:
     proof = evidence.of(queries.node_of(step).record)
     if not isinstance(proof, FormEvidence):
         return None
     record = queries.records_of([step]).first()
     data = record.data if record else proof.prefill(step)
-    return RecordForm(proof.spec, request, data, record.version if record else 0)
+    version = record.version if record else 0
+    return RecordForm(proof.spec, data, version, request)
 
 
 def _saved(record: RecordForm | None, step: Step, user: User) -> bool:

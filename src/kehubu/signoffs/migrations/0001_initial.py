@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,86 +14,231 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('length', models.PositiveBigIntegerField(default=0)),
-                ('hash', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("length", models.PositiveBigIntegerField(default=0)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='head_is_one')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pk", 1)), name="head_is_one"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Content',
+            name="Content",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_kind', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField()),
-                ('version', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=200)),
-                ('text', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('frozen_at', models.DateTimeField()),
-                ('issuer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("subject_kind", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField()),
+                ("version", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=200)),
+                ("text", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("frozen_at", models.DateTimeField()),
+                (
+                    "issuer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SignatureRequest',
+            name="SignatureRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('occasion', models.CharField(db_index=True, max_length=80)),
-                ('meaning', models.CharField(choices=[('approve', '批准'), ('accept', '认可'), ('review', '审核'), ('receive', '签收')], max_length=10)),
-                ('capacity', models.CharField(max_length=20)),
-                ('level', models.PositiveSmallIntegerField(default=2)),
-                ('state', models.CharField(choices=[('waiting', '待签'), ('approved', '已签'), ('rejected', '已退回'), ('void', '已作废')], default='waiting', max_length=10)),
-                ('asked_at', models.DateTimeField()),
-                ('content', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='signoffs.content')),
-                ('signer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='to_sign', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("occasion", models.CharField(db_index=True, max_length=80)),
+                (
+                    "meaning",
+                    models.CharField(
+                        choices=[
+                            ("approve", "批准"),
+                            ("accept", "认可"),
+                            ("review", "审核"),
+                            ("receive", "签收"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("capacity", models.CharField(max_length=20)),
+                ("level", models.PositiveSmallIntegerField(default=2)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待签"),
+                            ("approved", "已签"),
+                            ("rejected", "已退回"),
+                            ("void", "已作废"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "content",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="signoffs.content",
+                    ),
+                ),
+                (
+                    "signer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="to_sign",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_sha256', models.CharField(max_length=64)),
-                ('meaning', models.CharField(choices=[('approve', '批准'), ('accept', '认可'), ('review', '审核'), ('receive', '签收')], max_length=10)),
-                ('verdict', models.CharField(choices=[('approved', '签字'), ('rejected', '退回')], max_length=10)),
-                ('capacity', models.CharField(max_length=20)),
-                ('level', models.PositiveSmallIntegerField()),
-                ('method', models.CharField(max_length=20)),
-                ('comment', models.CharField(blank=True, max_length=500)),
-                ('address', models.CharField(blank=True, max_length=45)),
-                ('at', models.DateTimeField()),
-                ('prev', models.CharField(max_length=64, unique=True)),
-                ('hash', models.CharField(max_length=64, unique=True)),
-                ('instead_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signed_by_others', to=settings.AUTH_USER_MODEL)),
-                ('signer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to=settings.AUTH_USER_MODEL)),
-                ('request', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='signature', to='signoffs.signaturerequest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("content_sha256", models.CharField(max_length=64)),
+                (
+                    "meaning",
+                    models.CharField(
+                        choices=[
+                            ("approve", "批准"),
+                            ("accept", "认可"),
+                            ("review", "审核"),
+                            ("receive", "签收"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("approved", "签字"), ("rejected", "退回")],
+                        max_length=10,
+                    ),
+                ),
+                ("capacity", models.CharField(max_length=20)),
+                ("level", models.PositiveSmallIntegerField()),
+                ("method", models.CharField(max_length=20)),
+                ("comment", models.CharField(blank=True, max_length=500)),
+                ("address", models.CharField(blank=True, max_length=45)),
+                ("at", models.DateTimeField()),
+                ("prev", models.CharField(max_length=64, unique=True)),
+                ("hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "instead_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signed_by_others",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "signer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signature",
+                        to="signoffs.signaturerequest",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='content',
-            constraint=models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'version'), name='content_version_unique'),
+            model_name="content",
+            constraint=models.UniqueConstraint(
+                fields=("subject_kind", "subject_id", "version"),
+                name="content_version_unique",
+            ),
         ),
         migrations.AddIndex(
-            model_name='signaturerequest',
-            index=models.Index(fields=['signer', 'state', 'id'], name='request_to_sign'),
+            model_name="signaturerequest",
+            index=models.Index(
+                fields=["signer", "state", "id"], name="request_to_sign"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signaturerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'void'), _negated=True), fields=('content', 'occasion', 'capacity'), name='request_once_per_capacity'),
+            model_name="signaturerequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "void"), _negated=True),
+                fields=("content", "occasion", "capacity"),
+                name="request_once_per_capacity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signaturerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', [1, 2, 3])), name='request_level_known'),
+            model_name="signaturerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", [1, 2, 3])), name="request_level_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict', 'approved'), models.Q(('comment', ''), _negated=True), _connector='OR'), name='signature_rejection_has_comment'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("verdict", "approved"),
+                    models.Q(("comment", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="signature_rejection_has_comment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('instead_of', None), models.Q(('instead_of', models.F('signer')), _negated=True), _connector='OR'), name='signature_stands_in_for_another'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("instead_of", None),
+                    models.Q(("instead_of", models.F("signer")), _negated=True),
+                    _connector="OR",
+                ),
+                name="signature_stands_in_for_another",
+            ),
         ),
     ]

@@ -18,10 +18,11 @@ from kehubu.work.models import Project
 ARCHIVE = Spec(
     _("存档"),
     {
-        "place": Text(label=_("存放位置")),
+        "place": Text(label=_("存放位置"), most=100),
         "remark": LongText(label=_("备注"), needed=False),
     },
 )
+TITLE = 200
 HOLDERS = {"TL-B1": DepartmentKind.ACCOUNT, "TL-B2": DepartmentKind.ADMINISTRATION}
 """Who keeps the archive, by procedure (TL-BX.7)."""
 
@@ -45,7 +46,7 @@ class ArchiveSet(FormEvidence):
                 project,
                 by=by or project.accountable,
                 at=at,
-                title=f"{project} · {project.client.name}",
+                title=f"{project} · {project.client.name}"[:TITLE],
                 holder=HOLDERS[step.run.definition.procedure.key],
                 place=record.data["place"],
                 entries=archiving.entries(project, step.run, by=by, at=at),

@@ -14,7 +14,7 @@ from kehubu.work.evidence.results import reopen
 from kehubu.work.models import Delivery, Project, WorkOrder
 from kehubu.work.records.contracts import CONTRACT_FACTS, HANDOVER, contract_rule
 from kehubu.work.records.meetings import PROPOSAL_REPORT
-from kehubu.work.services.handover import RECEIVERS, occasion
+from kehubu.work.services.handover import RECEIVERS, occasion, received
 
 
 class Proposal(FormEvidence):
@@ -52,12 +52,7 @@ class Handover(FormEvidence):
 
     def missing(self, step: Step, outcome: str) -> list[str]:
         lacking = super().missing(step, outcome)
-        received = {
-            request.capacity
-            for request in signed.requests_of(occasion(step))
-            if request.state == request.State.APPROVED
-        }
-        if lacking or received >= set(RECEIVERS):
+        if lacking or received(step) >= set(RECEIVERS):
             return lacking
         return [_("执行部门和档案保管人都签收以后，才能完成。")]
 

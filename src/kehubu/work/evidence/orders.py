@@ -34,6 +34,14 @@ class WorkOrders(SigningEvidence):
     template = "work/step_orders.html"
     chooses_outcome = False
 
+    def opened(self, step: Step, *, at: datetime) -> None:
+        """
+        Open what was submitted to changes where the whole step was sent back; where a
+        signer has sent one order back, its neighbours stay as they are.
+        """
+        if not _orders(step, State.RETURNED):
+            _move(_orders(step, State.SUBMITTED), State.RETURNED, None, at)
+
     def missing(self, step: Step, outcome: str) -> list[str]:
         drafts = _orders(step, State.DRAFT, State.RETURNED)
         if not drafts and not _orders(step, State.SUBMITTED):
@@ -138,7 +146,8 @@ def lacking(order: WorkOrder) -> list[str]:
     Return why a department may not start on an order: signatures and contents that are
     missing.
     """
-    return [*_unsigned(order), *completeness.missing(order, order.opened_at.date())]
+    opened_on = timezone.localdate(order.opened_at)
+    return [*_unsigned(order), *completeness.missing(order, opened_on)]
 
 
 def _unsigned(order: WorkOrder) -> Iterator[str]:

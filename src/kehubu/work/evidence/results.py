@@ -122,6 +122,7 @@ class OrderReview(Evidence):
         return {
             "deliveries": under_review(step),
             "awaited": _orders(step, *UNDER_WAY),
+            "returned": _orders(step, State.RETURNED),
         }
 
 

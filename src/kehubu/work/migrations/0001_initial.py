@@ -6,148 +6,515 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('clients', '0001_initial'),
-        ('people', '0001_initial'),
-        ('procedures', '0001_initial'),
+        ("clients", "0001_initial"),
+        ("people", "0001_initial"),
+        ("procedures", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=80, unique=True, verbose_name='项目号')),
-                ('title', models.CharField(max_length=100, verbose_name='项目名称')),
-                ('state', models.CharField(choices=[('running', '进行中'), ('won', '已完成'), ('lost', '失去'), ('parked', '暂不争取'), ('nurture', '暂缓培育')], default='running', max_length=10, verbose_name='状态')),
-                ('opened_at', models.DateTimeField(verbose_name='立项时间')),
-                ('accountable', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to=settings.AUTH_USER_MODEL, verbose_name='责任人')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='clients.client', verbose_name='客户')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(max_length=80, unique=True, verbose_name="项目号"),
+                ),
+                ("title", models.CharField(max_length=100, verbose_name="项目名称")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "进行中"),
+                            ("won", "已完成"),
+                            ("lost", "失去"),
+                            ("parked", "暂不争取"),
+                            ("nurture", "暂缓培育"),
+                        ],
+                        default="running",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="立项时间")),
+                (
+                    "accountable",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="责任人",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="clients.client",
+                        verbose_name="客户",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProjectMember',
+            name="ProjectMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('ae', '客户专员'), ('am', '客户经理'), ('ad', '客户总监'), ('helper', '协作')], max_length=10, verbose_name='角色')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='work.project')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='project_parts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("ae", "客户专员"),
+                            ("am", "客户经理"),
+                            ("ad", "客户总监"),
+                            ("helper", "协作"),
+                        ],
+                        max_length=10,
+                        verbose_name="角色",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="work.project",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="project_parts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='WorkOrder',
+            name="WorkOrder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='工作号')),
-                ('kind', models.CharField(choices=[('new', '新工作单'), ('revision', '修改单')], default='new', max_length=10, verbose_name='类型')),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('submitted', '待签字'), ('returned', '已退回'), ('issued', '已批准'), ('sent', '已送交'), ('received', '已接单'), ('started', '进行中'), ('delivered', '已交付'), ('accepted', '已认可'), ('revised', '由修改单接续')], default='draft', max_length=10, verbose_name='状态')),
-                ('priority', models.CharField(choices=[('normal', '普通'), ('high', '优先'), ('urgent', '加急')], default='normal', max_length=10, verbose_name='缓急')),
-                ('brand', models.CharField(blank=True, max_length=100, verbose_name='品牌／产品')),
-                ('task', models.TextField(blank=True, max_length=4000, verbose_name='任务说明')),
-                ('background', models.TextField(blank=True, max_length=4000, verbose_name='背景与简报')),
-                ('target', models.TextField(blank=True, max_length=2000, verbose_name='目标对象')),
-                ('mandatories', models.TextField(blank=True, max_length=2000, verbose_name='必备事项')),
-                ('materials', models.TextField(blank=True, max_length=2000, verbose_name='随单资料')),
-                ('is_billable', models.BooleanField(null=True, verbose_name='可向客户收费')),
-                ('budget_fen', models.PositiveBigIntegerField(null=True, verbose_name='预算（分）')),
-                ('quotation', models.CharField(blank=True, max_length=60, verbose_name='报价单号')),
-                ('draft_on', models.DateField(null=True, verbose_name='初稿日期')),
-                ('review_on', models.DateField(null=True, verbose_name='内审日期')),
-                ('client_on', models.DateField(null=True, verbose_name='提交客户日期')),
-                ('due_on', models.DateField(null=True, verbose_name='最后期限')),
-                ('planned_hours', models.PositiveIntegerField(null=True, verbose_name='计划工时')),
-                ('remark', models.TextField(blank=True, max_length=2000, verbose_name='备注')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('opened_at', models.DateTimeField(verbose_name='开单时间')),
-                ('sent_at', models.DateTimeField(null=True, verbose_name='送交时间')),
-                ('received_at', models.DateTimeField(null=True, verbose_name='接单时间')),
-                ('refusal', models.TextField(blank=True, max_length=2000)),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='people.department', verbose_name='接单部门')),
-                ('department_run', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='order', to='procedures.run')),
-                ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issued_orders', to=settings.AUTH_USER_MODEL, verbose_name='出单人')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='work.project', verbose_name='项目')),
-                ('received_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('revises', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='work.workorder')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issued_orders', to='procedures.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(max_length=40, unique=True, verbose_name="工作号"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("new", "新工作单"), ("revision", "修改单")],
+                        default="new",
+                        max_length=10,
+                        verbose_name="类型",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("submitted", "待签字"),
+                            ("returned", "已退回"),
+                            ("issued", "已批准"),
+                            ("sent", "已送交"),
+                            ("received", "已接单"),
+                            ("started", "进行中"),
+                            ("delivered", "已交付"),
+                            ("accepted", "已认可"),
+                            ("revised", "由修改单接续"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "priority",
+                    models.CharField(
+                        choices=[
+                            ("normal", "普通"),
+                            ("high", "优先"),
+                            ("urgent", "加急"),
+                        ],
+                        default="normal",
+                        max_length=10,
+                        verbose_name="缓急",
+                    ),
+                ),
+                (
+                    "brand",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="品牌／产品"
+                    ),
+                ),
+                (
+                    "task",
+                    models.TextField(
+                        blank=True, max_length=4000, verbose_name="任务说明"
+                    ),
+                ),
+                (
+                    "background",
+                    models.TextField(
+                        blank=True, max_length=4000, verbose_name="背景与简报"
+                    ),
+                ),
+                (
+                    "target",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="目标对象"
+                    ),
+                ),
+                (
+                    "mandatories",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="必备事项"
+                    ),
+                ),
+                (
+                    "materials",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="随单资料"
+                    ),
+                ),
+                (
+                    "is_billable",
+                    models.BooleanField(null=True, verbose_name="可向客户收费"),
+                ),
+                (
+                    "budget_fen",
+                    models.PositiveBigIntegerField(
+                        null=True, verbose_name="预算（分）"
+                    ),
+                ),
+                (
+                    "quotation",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="报价单号"
+                    ),
+                ),
+                ("draft_on", models.DateField(null=True, verbose_name="初稿日期")),
+                ("review_on", models.DateField(null=True, verbose_name="内审日期")),
+                ("client_on", models.DateField(null=True, verbose_name="提交客户日期")),
+                ("due_on", models.DateField(null=True, verbose_name="最后期限")),
+                (
+                    "planned_hours",
+                    models.PositiveIntegerField(null=True, verbose_name="计划工时"),
+                ),
+                (
+                    "remark",
+                    models.TextField(blank=True, max_length=2000, verbose_name="备注"),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("opened_at", models.DateTimeField(verbose_name="开单时间")),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="送交时间")),
+                (
+                    "received_at",
+                    models.DateTimeField(null=True, verbose_name="接单时间"),
+                ),
+                ("refusal", models.TextField(blank=True, max_length=2000)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="people.department",
+                        verbose_name="接单部门",
+                    ),
+                ),
+                (
+                    "department_run",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="order",
+                        to="procedures.run",
+                    ),
+                ),
+                (
+                    "issuer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="issued_orders",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="出单人",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="work.project",
+                        verbose_name="项目",
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "revises",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="work.workorder",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="issued_orders",
+                        to="procedures.run",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('audience', models.CharField(choices=[('account', '客户部'), ('client', '客户')], max_length=10, verbose_name='提案对象')),
-                ('note', models.TextField(max_length=4000, verbose_name='交付说明')),
-                ('actual_hours', models.PositiveIntegerField(verbose_name='实际工时')),
-                ('delivered_at', models.DateTimeField()),
-                ('verdict', models.CharField(choices=[('waiting', '待评审'), ('accepted', '认可'), ('suggestions', '提出建议')], default='waiting', max_length=12)),
-                ('remarks', models.TextField(blank=True, max_length=4000, verbose_name='意见')),
-                ('reviewed_at', models.DateTimeField(null=True)),
-                ('delivered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reviewed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='work.workorder')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[("account", "客户部"), ("client", "客户")],
+                        max_length=10,
+                        verbose_name="提案对象",
+                    ),
+                ),
+                ("note", models.TextField(max_length=4000, verbose_name="交付说明")),
+                ("actual_hours", models.PositiveIntegerField(verbose_name="实际工时")),
+                ("delivered_at", models.DateTimeField()),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待评审"),
+                            ("accepted", "认可"),
+                            ("suggestions", "提出建议"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "remarks",
+                    models.TextField(blank=True, max_length=4000, verbose_name="意见"),
+                ),
+                ("reviewed_at", models.DateTimeField(null=True)),
+                (
+                    "delivered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="work.workorder",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Deliverable',
+            name="Deliverable",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('medium', models.CharField(max_length=60, verbose_name='媒介')),
-                ('size', models.CharField(max_length=100, verbose_name='规格')),
-                ('quantity', models.PositiveIntegerField(verbose_name='数量')),
-                ('remark', models.CharField(blank=True, max_length=100, verbose_name='版本说明')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliverables', to='work.workorder')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("medium", models.CharField(max_length=60, verbose_name="媒介")),
+                ("size", models.CharField(max_length=100, verbose_name="规格")),
+                ("quantity", models.PositiveIntegerField(verbose_name="数量")),
+                (
+                    "remark",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="版本说明"
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliverables",
+                        to="work.workorder",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['running', 'won', 'lost', 'parked', 'nurture'])), name='project_state_known'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["running", "won", "lost", "parked", "nurture"])
+                ),
+                name="project_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projectmember',
-            constraint=models.UniqueConstraint(fields=('project', 'role', 'user'), name='project_member_once_per_role'),
+            model_name="projectmember",
+            constraint=models.UniqueConstraint(
+                fields=("project", "role", "user"), name="project_member_once_per_role"
+            ),
         ),
         migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(fields=['department', 'state', 'due_on'], name='order_queue'),
+            model_name="workorder",
+            index=models.Index(
+                fields=["department", "state", "due_on"], name="order_queue"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('draft_on', None), ('review_on', None), ('review_on__gte', models.F('draft_on')), _connector='OR'), models.Q(('review_on', None), ('client_on', None), ('client_on__gte', models.F('review_on')), _connector='OR'), models.Q(('client_on', None), ('due_on', None), ('due_on__gte', models.F('client_on')), _connector='OR')), name='order_dates_in_order'),
+            model_name="workorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("draft_on", None),
+                        ("review_on", None),
+                        ("review_on__gte", models.F("draft_on")),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("review_on", None),
+                        ("client_on", None),
+                        ("client_on__gte", models.F("review_on")),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("client_on", None),
+                        ("due_on", None),
+                        ("due_on__gte", models.F("client_on")),
+                        _connector="OR",
+                    ),
+                ),
+                name="order_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'new'), ('revises', None)), models.Q(('kind', 'revision'), ('revises__isnull', False)), _connector='OR'), name='order_revision_revises'),
+            model_name="workorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "new"), ("revises", None)),
+                    models.Q(("kind", "revision"), ("revises__isnull", False)),
+                    _connector="OR",
+                ),
+                name="order_revision_revises",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'issued']), ('sent_at__isnull', False), _connector='OR'), name='order_sent_when_beyond_issue'),
+            model_name="workorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "submitted", "returned", "issued"]),
+                    ("sent_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="order_sent_when_beyond_issue",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at', None), ('verdict', 'waiting')), models.Q(models.Q(('verdict', 'waiting'), _negated=True), ('reviewed_at__isnull', False)), _connector='OR'), name='delivery_reviewed_iff_verdict'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reviewed_at", None), ("verdict", "waiting")),
+                    models.Q(
+                        models.Q(("verdict", "waiting"), _negated=True),
+                        ("reviewed_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="delivery_reviewed_iff_verdict",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'suggestions'), _negated=True), models.Q(('remarks', ''), _negated=True), _connector='OR'), name='delivery_suggestions_have_remarks'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("verdict", "suggestions"), _negated=True),
+                    models.Q(("remarks", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="delivery_suggestions_have_remarks",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deliverable',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='deliverable_quantity_positive'),
+            model_name="deliverable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 1)),
+                name="deliverable_quantity_positive",
+            ),
         ),
     ]

@@ -78,13 +78,15 @@ class Project(models.Model):
 
 
 class ProjectMember(models.Model):
-    """A person's part in a project; helpers come with the work orders."""
+    """
+    A person's part in the account team of a project. Other departments see its orders,
+    not the project: they need no contract to do their work.
+    """
 
     class Role(models.TextChoices):
         EXECUTIVE = "ae", _("客户专员")
         MANAGER = "am", _("客户经理")
         DIRECTOR = "ad", _("客户总监")
-        HELPER = "helper", _("协作")
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="members")
     user = models.ForeignKey(User, models.PROTECT, related_name="project_parts")
@@ -95,6 +97,10 @@ class ProjectMember(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="project_member_once_per_role", fields=["project", "role", "user"]
+            ),
+            models.CheckConstraint(
+                name="project_member_role_known",
+                condition=Q(role__in=["ae", "am", "ad"]),
             ),
         ]
 

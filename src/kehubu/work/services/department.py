@@ -15,7 +15,7 @@ from kehubu.people.models import User
 from kehubu.procedures import services as procedures
 from kehubu.procedures.models import Run, Step
 from kehubu.procedures.services.play import hold
-from kehubu.work.models import Delivery, ProjectMember, WorkOrder
+from kehubu.work.models import Delivery, WorkOrder
 
 RECEIVED = "work.order_received"
 DELIVERED = "work.delivered"
@@ -38,6 +38,11 @@ class NobodyAssigned(DomainError):
     field = "executors"
 
 
+class NotToBeDelivered(DomainError):
+    code = "work_not_to_be_delivered"
+    message = _("这份工作单%(state)s，不能再交付；要改请等修改单。")
+
+
 class NothingDelivered(DomainError):
     code = "work_nothing_delivered"
     message = _("请附上成果文件。")
@@ -52,6 +57,7 @@ def receive(step: Step, *, by: User, at: datetime) -> WorkOrder:
 
     :raises NotToBeReceived: if the order is not waiting to be received
     """
+    step = hold(step, "order_intake")
     order = _order_of(step)
     require(by, "work.receive_order", order)
     _check_sent(order)
@@ -80,6 +86,7 @@ def refuse(step: Step, *, by: User, at: datetime, refusal: str) -> WorkOrder:
     :raises NotToBeReceived: if the order is not waiting to be received
     :raises RefusalNeedsReason: if it does not say what is missing
     """
+    step = hold(step, "order_intake")
     order = _order_of(step)
     require(by, "work.receive_order", order)
     _check_sent(order)
@@ -114,19 +121,13 @@ def assign(
 
     :raises NobodyAssigned: if nobody is named
     """
+    step = hold(step, "assignment")
     order = _order_of(step)
     require(by, "procedures.act_on_step", step)
     if not executors:
         raise NobodyAssigned
     procedures.cast(step.run, by=by, at=at, role="executor", users=executors)
     procedures.conclude(step, by=by, at=at, reason=reason)
-    ProjectMember.objects.bulk_create(
-        [
-            ProjectMember(project=order.project, role="helper", user=user)
-            for user in executors
-        ],
-        ignore_conflicts=True,
-    )
     return order
 
 
@@ -145,11 +146,15 @@ def deliver(
     Deliver the result of an order to whoever ordered it (TL-B6.11); the step waits for
     what they say.
 
+    :raises NotToBeDelivered: if the order is not in hand, or has been delivered before
     :raises NothingDelivered: without a file
     :raises UploadRefused: if a file is not of a kind that is taken
     """
+    step = hold(step, "delivery")
     order = _order_of(step)
     require(by, "procedures.act_on_step", step)
+    if order.state != WorkOrder.State.STARTED:
+        raise NotToBeDelivered(state=order.get_state_display())
     if not uploads:
         raise NothingDelivered
     delivery = Delivery.objects.create(
@@ -172,7 +177,6 @@ def deliver(
 
 
 def _order_of(step: Step) -> WorkOrder:
-    hold(step)
     orders = WorkOrder.objects.select_for_update(of=("self",))
     return orders.select_related("project", "department").get(
         department_run=step.run_id

@@ -1,19 +1,23 @@
 """Handing the contract over: both receivers sign for it (TL-B1.19)."""
 
+import json
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from kehubu.core import history
+from kehubu.core import history, papers
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
 from kehubu.people.models import User
 from kehubu.procedures.models import Record, Step
 from kehubu.procedures.services.play import hold
+from kehubu.signoffs import queries as signed
 from kehubu.signoffs import services as signoffs
+from kehubu.signoffs.canonical import canonical
 from kehubu.signoffs.models import Meaning, SignatureRequest
 from kehubu.signoffs.services import Signer
 from kehubu.work.records.contracts import HANDOVER
@@ -27,19 +31,44 @@ class HandoverIncomplete(DomainError):
     message = _("请先把移交单填好并保存：")
 
 
+class HandoverSentBack(DomainError):
+    code = "work_handover_sent_back"
+    message = _("移交单已被退回。请按退回的意见改好、保存，再请双方签收。")
+
+
 def occasion(step: Step) -> str:
     return f"handover:{step.pk}"
+
+
+def received(step: Step) -> set[str]:
+    """
+    Return who has signed for what the sheet says now: a change voids the signatures.
+    """
+    record = Record.objects.filter(step=step).first()
+    if record is None:
+        return set()
+    content = signed.latest_content(record._meta.label_lower, record.pk)
+    if content is None or content.data["blocks"] != _blocks(record):
+        return set()
+    return set(signed.approvals(content, Meaning.RECEIVE))
+
+
+def _blocks(record: Record) -> Any:
+    with override(settings.LANGUAGE_CODE):
+        return json.loads(canonical(papers.to_data(HANDOVER.blocks(record.data))))
 
 
 @transaction.atomic
 def ask_receipts(step: Step, *, by: User, at: datetime) -> list[SignatureRequest]:
     """
-    Ask both receivers to sign for the contract; what was asked before is void.
+    Ask both receivers to sign for the contract, or who has not yet signed for what the
+    sheet says now; what was asked before is void.
 
     :raises HandoverIncomplete: naming what the hand-over sheet lacks
+    :raises HandoverSentBack: if a receiver has sent back what it says now
     :raises IssuerMayNotSign, SamePersonTwice: two people other than the writer
     """
-    hold(step)
+    step = hold(step, "handover_receipt")
     require(by, "procedures.act_on_step", step)
     record = Record.objects.filter(step=step).first()
     lacking = HANDOVER.missing(record.data if record else {})
@@ -54,12 +83,17 @@ def ask_receipts(step: Step, *, by: User, at: datetime) -> list[SignatureRequest
             title=f"{HANDOVER.title} · {step.run.title}",
             blocks=HANDOVER.blocks(record.data),
         )
+    asked = content.requests.filter(occasion=occasion(step))
+    if asked.filter(state=SignatureRequest.State.REJECTED).exists():
+        raise HandoverSentBack
+    given = signed.approvals(content, Meaning.RECEIVE)
     people = User.objects.in_bulk(
         [record.data[name]["id"] for name in RECEIVERS.values()]
     )
     signers = [
         Signer(capacity, people[record.data[name]["id"]])
         for capacity, name in RECEIVERS.items()
+        if capacity not in given
     ]
     history.record("handover.asked", record, by=by, at=at, within=step.run)
     return signoffs.request(

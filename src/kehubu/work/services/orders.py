@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core import history, search
@@ -15,6 +16,7 @@ from kehubu.core.versions import check_version
 from kehubu.documents import services as documents
 from kehubu.people.models import Department, User
 from kehubu.procedures.models import Run
+from kehubu.work.departments import PROCEDURES
 from kehubu.work.models import Deliverable, Project, WorkOrder
 
 CARRIED = (
@@ -37,6 +39,17 @@ class OrderNotOpenToChange(DomainError):
     message = _("工作单%(state)s，不能再改；要改请开修改单。")
 
 
+class ProjectEnded(DomainError):
+    code = "order_project_ended"
+    message = _("项目已结束（%(state)s），不能再开工作单。")
+
+
+class TakesNoOrders(DomainError):
+    code = "order_department_takes_none"
+    message = _("%(department)s还没有接单流程，不能送工作单。")
+    field = "department"
+
+
 @transaction.atomic
 def draft_order(
     project: Project,
@@ -52,10 +65,15 @@ def draft_order(
     """
     Begin an order for a department; it may still be incomplete.
 
+    :raises ProjectEnded: if there is nothing more to be ordered
+    :raises TakesNoOrders: if the department has no procedure that begins with an order
     :raises UploadRefused: if a file is not of a kind that is taken
     """
     project = Project.objects.select_for_update().get(pk=project.pk)
     require(by, "work.draft_order", project)
+    if not project.is_running:
+        raise ProjectEnded(state=project.get_state_display())
+    _check_department(department)
     order = WorkOrder.objects.create(
         number=_number(by, at),
         project=project,
@@ -87,12 +105,14 @@ def amend_order(
     Change a draft or a returned order; ``seen`` is the version that the editor saw.
 
     :raises OrderNotOpenToChange: once it has been submitted
+    :raises TakesNoOrders: if the department has no procedure that begins with an order
     :raises ChangedMeanwhile: if somebody else has changed it since
     :raises UploadRefused: if a file is not of a kind that is taken
     """
     order = WorkOrder.objects.select_for_update().get(pk=order.pk)
     require(by, "work.issue_order", order)
     _check_open(order)
+    _check_department(values.get("department", order.department))
     changes = {**values, "version": check_version(order, seen)}
     history.amend(
         order, "order.amended", by=by, at=at, within=order.project, values=changes
@@ -152,9 +172,15 @@ def _check_open(order: WorkOrder) -> None:
         raise OrderNotOpenToChange(state=order.get_state_display())
 
 
+def _check_department(department: Department) -> None:
+    if department.kind not in PROCEDURES:
+        raise TakesNoOrders(department=department)
+
+
 def _number(by: User, at: datetime) -> str:
-    serial = documents.next_number(f"order:{at:%Y}", by=by, at=at)
-    return f"GZ-{at:%Y}-{serial:04}"
+    year = timezone.localtime(at).year
+    serial = documents.next_number(f"order:{year}", by=by, at=at)
+    return f"GZ-{year}-{serial:04}"
 
 
 def _write_deliverables(

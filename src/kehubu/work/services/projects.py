@@ -1,11 +1,14 @@
 """A project: opened for a client, with its people, and its run begun."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients.models import Client
+from kehubu.clients.services.clients import NotThePosition
 from kehubu.core import history, search
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
@@ -14,9 +17,12 @@ from kehubu.people.models import User
 from kehubu.people.positions import DepartmentKind, Position
 from kehubu.procedures import services as procedures
 from kehubu.procedures.models import Run
+from kehubu.work import queries
 from kehubu.work.models import Project, ProjectMember
 
 WIN_A_CLIENT = "TL-B1"
+NAME = 40
+"""How much of a client's name a project number takes."""
 
 
 class AlreadyPursued(DomainError):
@@ -53,11 +59,12 @@ def open_project(
 
     :raises AlreadyAClient: if there is nobody to win
     :raises AlreadyPursued: if a running project pursues the client
+    :raises NotThePosition: if somebody may not have that part in a project
     :raises SupervisorsMustDiffer: if one person should sign twice (TL-BX.2)
     """
     client = Client.objects.select_for_update().get(pk=client.pk)
     require(by, "work.open_project")
-    _check(client, am, ad)
+    _check(client, {"ae": ae, "am": am, "ad": ad})
     number = _number(client, by, at)
     project = Project.objects.create(
         number=number, title=title, client=client, accountable=ae, opened_at=at
@@ -73,13 +80,16 @@ def open_project(
     return project
 
 
-def _check(client: Client, am: User, ad: User) -> None:
+def _check(client: Client, team: Mapping[str, User]) -> None:
     if not client.is_prospect:
         raise AlreadyAClient(client=client.name)
     running = client.projects.filter(state=Project.State.RUNNING).first()
     if running:
         raise AlreadyPursued(number=running.number)
-    if am == ad:
+    for role, user in team.items():
+        if not queries.candidates(role).filter(pk=user.pk).exists():
+            raise NotThePosition(name=user.name, role=ProjectMember.Role(role).label)
+    if team["am"] == team["ad"]:
         raise SupervisorsMustDiffer
 
 
@@ -87,7 +97,8 @@ def _number(client: Client, by: User, at: datetime) -> str:
     """
     Number a project by client, year and serial: 星河-2026-003.
     """
-    series = f"{client.short_name or client.name}-{at:%Y}"
+    name = (client.short_name or client.name)[:NAME]
+    series = f"{name}-{timezone.localtime(at):%Y}"
     return f"{series}-{documents.next_number(series, by=by, at=at):03}"
 
 

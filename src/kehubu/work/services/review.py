@@ -41,7 +41,7 @@ def review(
     :raises NotToBeReviewed: if the order is not under review in this run
     :raises SuggestionsNeedWords: if suggestions say nothing
     """
-    hold(step)
+    step = hold(step, "order_review")
     delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
     require(by, "procedures.act_on_step", step)
     order = delivery.order

@@ -31,7 +31,7 @@ def send_orders(step: Step, *, by: User, at: datetime) -> list[WorkOrder]:
 
     :raises NothingToSend: if no order is approved and unsent
     """
-    hold(step)
+    step = hold(step, "order_receipt")
     require(by, "procedures.act_on_step", step)
     approved = WorkOrder.objects.select_for_update().filter(
         run=step.run_id, state=WorkOrder.State.ISSUED

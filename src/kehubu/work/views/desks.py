@@ -2,16 +2,18 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kehubu.core.forms import refusals_on, status_of
+from kehubu.core.access import require
+from kehubu.core.forms import attached, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people.http import actor
 from kehubu.procedures.models import Step
+from kehubu.procedures.queries import node_of
 from kehubu.work import queries, services
 from kehubu.work.forms import AssignmentForm, DeliveryForm, RefusalForm, ReviewForm
 from kehubu.work.models import Delivery
@@ -19,7 +21,7 @@ from kehubu.work.models import Delivery
 
 @require_POST
 def send(request: HtmxRequest, pk: int) -> HttpResponse:
-    step = _step(request, pk)
+    step = _step(request, pk, "order_receipt")
     services.send_orders(step, by=actor(request), at=timezone.now())
     messages.success(request, _("已送交。部门签收后，这一步自动完成。"))
     return redirect(step.run.subject_url)
@@ -27,15 +29,16 @@ def send(request: HtmxRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def receive(request: HtmxRequest, pk: int) -> HttpResponse:
-    step = _step(request, pk)
+    step = _step(request, pk, "order_intake")
     order = services.receive(step, by=actor(request), at=timezone.now())
     return redirect(order)
 
 
 @require_http_methods(["GET", "POST"])
 def refuse(request: HtmxRequest, pk: int) -> HttpResponse:
-    step = _step(request, pk)
-    form = RefusalForm(request.POST or None)
+    step = _step(request, pk, "order_intake")
+    require(actor(request), "work.receive_order", queries.order_of(step))
+    form = RefusalForm(posted(request))
     if form.is_valid():
         with refusals_on(form):
             order = services.refuse(
@@ -47,9 +50,10 @@ def refuse(request: HtmxRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def assign(request: HtmxRequest, pk: int) -> HttpResponse:
-    step = _step(request, pk)
+    step = _step(request, pk, "assignment")
+    require(actor(request), "procedures.act_on_step", step)
     people = queries.executors(queries.order_of(step))
-    form = AssignmentForm(request.POST or None, people=people)
+    form = AssignmentForm(posted(request), people=people)
     if form.is_valid():
         with refusals_on(form):
             order = services.assign(
@@ -61,8 +65,9 @@ def assign(request: HtmxRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def deliver(request: HtmxRequest, pk: int) -> HttpResponse:
-    step = _step(request, pk)
-    form = DeliveryForm(request.POST or None, request.FILES or None)
+    step = _step(request, pk, "delivery")
+    require(actor(request), "procedures.act_on_step", step)
+    form = DeliveryForm(posted(request), attached(request))
     if form.is_valid():
         with refusals_on(form):
             services.deliver(
@@ -75,11 +80,12 @@ def deliver(request: HtmxRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def review(request: HtmxRequest, pk: int, delivery: int) -> HttpResponse:
-    step = _step(request, pk)
+    step = _step(request, pk, "order_review")
+    require(actor(request), "procedures.act_on_step", step)
     seen = Delivery.objects.visible_to(actor(request))
     result = get_object_or_404(seen, pk=delivery, order__run=step.run_id)
     initial = {"verdict": result.verdict, "remarks": result.remarks}
-    form = ReviewForm(request.POST or None, initial=initial)
+    form = ReviewForm(posted(request), initial=initial)
     if form.is_valid():
         with refusals_on(form):
             services.review(
@@ -94,15 +100,21 @@ def review(request: HtmxRequest, pk: int, delivery: int) -> HttpResponse:
 
 @require_POST
 def ask_receipts(request: HtmxRequest, pk: int) -> HttpResponse:
-    step = _step(request, pk)
+    step = _step(request, pk, "handover_receipt")
     services.ask_receipts(step, by=actor(request), at=timezone.now())
     messages.success(request, _("已请双方签收。"))
     return redirect(step)
 
 
-def _step(request: HtmxRequest, pk: int) -> Step:
+def _step(request: HtmxRequest, pk: int, record: str) -> Step:
+    """
+    Return a step that the user may see and that leaves this kind of record; else 404.
+    """
     seen = Step.objects.visible_to(actor(request)).select_related("run__definition")
-    return get_object_or_404(seen.defer("run__definition__source"), pk=pk)
+    step = get_object_or_404(seen.defer("run__definition__source"), pk=pk)
+    if node_of(step).record != record:
+        raise Http404
+    return step
 
 
 def _page(

@@ -13,7 +13,7 @@ from django.views.decorators.http import (
 
 from kehubu.core import paging
 from kehubu.core.access import require
-from kehubu.core.forms import refusals_on, status_of
+from kehubu.core.forms import attached, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people.http import actor
 from kehubu.work import queries, services
@@ -49,7 +49,7 @@ def draft(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
     project = get_object_or_404(Project.objects.visible_to(user), pk=pk)
     require(user, "work.draft_order", project)
-    form, lines = _forms(request, {}, [{}])
+    form, lines = _forms(request, {}, [])
     if form.is_valid() and lines.is_valid():
         with refusals_on(form):
             made = services.draft_order(
@@ -88,6 +88,7 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
                 seen=form.cleaned_data["version"] or 0,
             )
             return redirect(found)
+        form.go_on_from(WorkOrder.objects.visible_to(user).get(pk=pk).version)
     context = {"project": found.project, "order": found, "form": form, "lines": lines}
     status = status_of(form, lines)
     return render_part(request, "work/order_edit.html#form", context, status=status)
@@ -105,10 +106,11 @@ def _forms(
     request: HtmxRequest, initial: dict[str, Any], rows: list[dict[str, Any]]
 ) -> tuple[OrderForm, Any]:
     form = OrderForm(
-        request.POST or None,
-        request.FILES or None,
+        posted(request),
+        attached(request),
         initial=initial,
         departments=queries.departments(),
     )
-    lines = DeliverableFormSet(request.POST or None, initial=rows, prefix="lines")
+    lines = DeliverableFormSet(posted(request), initial=rows, prefix="lines")
+    lines.extra = 0 if rows else 1
     return form, lines

@@ -8,10 +8,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kehubu.clients.models import Client
 from kehubu.core import paging
 from kehubu.core.access import require
-from kehubu.core.forms import refusals_on, status_of
+from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people.http import actor
-from kehubu.people.models import User
 from kehubu.work import queries, services
 from kehubu.work.forms import ProjectForm
 
@@ -51,9 +50,8 @@ def open_project(request: HtmxRequest, pk: int) -> HttpResponse:
     require(user, "work.open_project")
     team = dict(client.team.values_list("role", "user"))
     form = ProjectForm(
-        request.POST or None,
+        posted(request),
         initial={"ae": user.pk, **team},
-        colleagues=User.objects.visible_to(user),
     )
     if form.is_valid():
         with refusals_on(form):

@@ -12,8 +12,6 @@ from kehubu.clients.services.committing import take_over
 from kehubu.core.errors import DomainError
 from kehubu.people.models import User
 
-REFUSALS = (DomainError, OSError, PermissionDenied, User.DoesNotExist)
-
 
 class Command(BaseCommand):
     help = "导入一份客户名单（Excel 或 CSV）。"
@@ -24,17 +22,23 @@ class Command(BaseCommand):
         parser.add_argument("--update", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        file, username = options["file"], options["username"]
         try:
-            self._take_over(options["file"], options["username"], options["update"])
-        except REFUSALS as error:
-            raise CommandError(str(error)) from error
+            user = User.objects.get_by_natural_key(username)
+            data = file.read_bytes()
+            self._take_over(user, data, file.name, update=options["update"])
+        except User.DoesNotExist as error:
+            raise CommandError(f"没有登录名为“{username}”的账号。") from error
+        except OSError as error:
+            raise CommandError(f"文件“{file}”读不到。") from error
+        except PermissionDenied as error:
+            raise CommandError(f"“{username}”没有导入客户名单的权限。") from error
+        except DomainError as error:
+            raise CommandError("\n".join([str(error), *error.details])) from error
 
-    def _take_over(self, file: Path, username: str, update: bool) -> None:  # noqa: FBT001
-        user = User.objects.get_by_natural_key(username)
+    def _take_over(self, user: User, data: bytes, name: str, *, update: bool) -> None:
         now = timezone.now()
-        the_import = services.open_import(
-            by=user, at=now, data=file.read_bytes(), file_name=file.name
-        )
+        the_import = services.open_import(by=user, at=now, data=data, file_name=name)
         if update:
             services.choose(the_import, by=user, at=now, duplicates="update")
         services.commit(the_import, by=user, at=now)

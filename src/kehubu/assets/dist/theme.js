@@ -1,1 +1,0 @@
-(()=>{var e=localStorage.getItem("theme"),t=matchMedia("(prefers-color-scheme: dark)"),a=()=>{let o=localStorage.getItem("theme")||(t.matches?"dark":"light");document.documentElement.dataset.bsTheme=o};e!=="dark"&&e!=="light"&&localStorage.removeItem("theme");t.addEventListener("change",a);a();})();

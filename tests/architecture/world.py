@@ -1,0 +1,185 @@
+"""One agency with everything in it, for the permission matrix: every address has a row."""
+
+from dataclasses import dataclass
+
+from django.urls import get_resolver
+from django.utils import timezone
+
+from kehubu.clients import services as clients
+from kehubu.documents.models import ArchiveSet, StoredFile
+from kehubu.people import services as people
+from kehubu.people.models import User
+from kehubu.people.positions import DepartmentKind, Position
+from kehubu.people.services.invitations import issue
+from kehubu.procedures import services as procedures
+from kehubu.procedures.models import Procedure
+from kehubu.sample.journey import Journey
+from kehubu.signoffs.models import SignatureRequest
+from tests.factories import UserFactory
+
+EXTRA = {
+    "outsider": (DepartmentKind.ACCOUNT, Position.ACCOUNT_EXECUTIVE),
+    "planner": (DepartmentKind.PLANNING, Position.SPECIALIST),
+    "media": (DepartmentKind.MEDIA, Position.SPECIALIST),
+    "security": (DepartmentKind.MANAGEMENT, Position.SECURITY_ADMINISTRATOR),
+    "auditor": (DepartmentKind.MANAGEMENT, Position.AUDITOR),
+}
+ACTORS = (
+    "gm",
+    "director",
+    "manager",
+    "executive",
+    "outsider",
+    "planner",
+    "creative_head",
+    "designer",
+    "media",
+    "finance",
+    "administration",
+    "system",
+    "security",
+    "auditor",
+    "deactivated",
+    "anonymous",
+)
+"""Outsider: an account executive who has no part in the projects."""
+
+
+@dataclass
+class World:
+    people: dict[str, User | None]
+    args: dict[str, tuple]
+
+    @classmethod
+    def made(cls, crew):
+        """
+        Make one archived project, one in creation, an import, a delegation, and people.
+        """
+        people = {name: getattr(crew, name) for name in vars(crew)}
+        for name, (kind, position) in EXTRA.items():
+            people[name] = UserFactory(username=name, kind=kind, holding=[position])
+        people["deactivated"] = UserFactory(username="gone", is_active=False)
+        people["anonymous"] = None
+        now = timezone.now()
+        done = _journey(crew, "甲样例", "已存档的项目")
+        done.to_the_end()
+        running = _journey(crew, "乙样例", "进行中的项目")
+        order = running.until_issued()
+        running.send()
+        running.receive(order)
+        running.start(order)
+        delegation = people_delegate(crew, now)
+        return cls(people, _args(crew, running, order, delegation, now))
+
+
+def people_delegate(crew, now):
+    today = timezone.localdate(now)
+    return people.delegate(
+        crew.manager,
+        by=crew.manager,
+        at=now,
+        to=crew.second_manager,
+        starts_on=today,
+        ends_on=today,
+        reason="出差",
+    )
+
+
+def _journey(crew, name, title):
+    now = timezone.now()
+    client = clients.add(by=crew.executive, at=now, values={"name": name})
+    return Journey(crew, client, title)
+
+
+def _args(crew, running, order, delegation, now):
+    """
+    Return for each parameter's name and route the arguments of an address.
+    """
+    client, project = running.client, running.project
+    the_import = clients.open_import(
+        by=crew.executive,
+        at=now,
+        data="客户名称,行业\n丙样例,食品\n".encode(),
+        file_name="名单.csv",
+    )
+    waiting = running.step("TL-B1.10")
+    drafting = running.step("TL-B6.07", order.department_run)
+    archive = ArchiveSet.objects.get()
+    delivery = order.deliveries.first()
+    asked = SignatureRequest.objects.filter(signer=crew.manager).latest("pk")
+    prospect = clients.add(by=crew.executive, at=now, values={"name": "丁样例"})
+    procedures.save_record(
+        waiting, by=crew.executive, at=now, data={"client": "样例"}
+    )
+    procedure = Procedure.objects.get(key="TL-B1")
+    steps = dict.fromkeys(STEP_NAMES, (waiting.pk,))
+    return {
+        **steps,
+        "people:welcome": (issue(None, now),),
+        "people:join": (issue(crew.finance, now),),
+        "people:detail": (crew.designer.pk,),
+        "people:edit": (crew.designer.pk,),
+        "people:deactivate": (crew.designer.pk,),
+        "people:reactivate": (crew.designer.pk,),
+        "people:invite": (crew.designer.pk,),
+        "people:revoke": (delegation.pk,),
+        "clients:suggest": ("industry",),
+        "clients:detail": (client.pk,),
+        "clients:amend": (client.pk,),
+        "clients:team": (client.pk,),
+        "clients:timeline": (client.pk,),
+        "clients:import": (the_import.pk,),
+        "clients:import_row": (the_import.pk, 2),
+        "clients:import_choose": (the_import.pk,),
+        "clients:import_commit": (the_import.pk,),
+        "clients:import_undo": (the_import.pk,),
+        "clients:import_progress": (the_import.pk,),
+        "clients:import_errors": (the_import.pk,),
+        "documents:file": (StoredFile.objects.filter(archive_set=archive).get().pk,),
+        "documents:archive": (archive.pk,),
+        "standards:clause": ("TL-B1.01",),
+        "procedures:run": (running.run.pk,),
+        "procedures:sign": (asked.pk,),
+        "procedures:procedure": (procedure.pk,),
+        "procedures:source": (procedure.pk, 1),
+        "work:project": (project.pk,),
+        "work:order_draft": (project.pk,),
+        "work:client_projects": (client.pk,),
+        "work:open_project": (prospect.pk,),
+        "work:order": (order.pk,),
+        "work:order_amend": (order.pk,),
+        "work:order_drop": (order.pk,),
+        "work:assign": (drafting.pk,),
+        "work:deliver": (drafting.pk,),
+        "work:receive": (drafting.pk,),
+        "work:refuse": (drafting.pk,),
+        "work:review": (waiting.pk, delivery.pk if delivery else 0),
+    }
+
+
+STEP_NAMES = (
+    "procedures:step",
+    "procedures:record_pdf",
+    "procedures:skip",
+    "procedures:waive",
+    "procedures:send_back",
+    "procedures:reassign",
+    "work:send",
+    "work:ask_receipts",
+)
+
+
+def url_names():
+    """
+    Return the names of all addresses, each with its namespace.
+    """
+    return sorted(_names(get_resolver().url_patterns, ""))
+
+
+def _names(patterns, prefix):
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from _names(pattern.url_patterns, prefix + inner)
+        else:
+            yield f"{prefix}{pattern.name}"
