@@ -28,6 +28,7 @@ def is_importer(user: User, the_import: Import | None) -> bool:
 rules.add_perm("clients.add_client", holds(*LISTERS))
 rules.add_perm("clients.amend_client", holds(*LISTERS))
 rules.add_perm("clients.assign_team", holds(*LEADERS))
+rules.add_perm("clients.complete_team", holds(*LEADERS, *ACCOUNT_PEOPLE))
 rules.add_perm("clients.win_client", holds(*LISTERS))
 rules.add_perm(
     "clients.list_clients", holds(*LISTERS, Position.FINANCE, Position.AUDITOR)

@@ -14,7 +14,7 @@ from kehubu.procedures import queries as procedures
 from kehubu.procedures.models import Run, Step
 from kehubu.signoffs import queries as signed
 from kehubu.work.departments import PROCEDURES
-from kehubu.work.models import Delivery, Project, WorkOrder
+from kehubu.work.models import Delivery, Project, ProjectMember, WorkOrder
 
 STORY = 100
 
@@ -43,6 +43,30 @@ def candidates(role: str) -> UserQuerySet:
         "ad": User.objects.holding(Position.ACCOUNT_DIRECTOR, Position.GENERAL_MANAGER),
     }
     return found[role].order_by("reading", "pk")
+
+
+def likely_team(client: Client, user: User) -> dict[str, int]:
+    """
+    Return who will probably serve a client, by role: who does already, else the user
+    and his superiors, else the only one who could.
+    """
+    team = dict(client.team.values_list("role", "user"))
+    line = _line_of_command(user)
+    for role in ProjectMember.Role.values:
+        able = list(candidates(role).values_list("pk", flat=True))
+        free = [pk for pk in able if pk not in team.values()]
+        likely = [pk for pk in line if pk in free] or (free if len(free) == 1 else [])
+        if likely:
+            team.setdefault(role, likely[0])
+    return team
+
+
+def _line_of_command(user: User) -> list[int]:
+    line = [user.pk]
+    while (above := user.supervisor) and above.pk not in line:
+        line.append(above.pk)
+        user = above
+    return line
 
 
 def project_shown(project: Project, at: datetime) -> dict[str, Any]:

@@ -1,4 +1,10 @@
-from kehubu.clients.services.clients import add, amend, assign_team, win
+from kehubu.clients.services.clients import (
+    add,
+    amend,
+    assign_team,
+    complete_team,
+    win,
+)
 from kehubu.clients.services.committing import commit, undo
 from kehubu.clients.services.imports import choose, edit_row, open_import, remap
 
@@ -8,6 +14,7 @@ __all__ = [
     "assign_team",
     "choose",
     "commit",
+    "complete_team",
     "edit_row",
     "open_import",
     "remap",

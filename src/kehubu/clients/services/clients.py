@@ -85,6 +85,28 @@ def assign_team(
 
 
 @transaction.atomic
+def complete_team(
+    client: Client, *, by: User, at: datetime, team: Mapping[str, User]
+) -> Client:
+    """
+    Fill the roles that nobody has, as far as these people hold their positions.
+    """
+    client = Client.objects.select_for_update().get(pk=client.pk)
+    require(by, "clients.complete_team", client)
+    before = {each.role: each.user for each in client.team.select_related("user")}
+    joining = {
+        role: user
+        for role, user in team.items()
+        if role not in before and user.holds(Position(role))
+    }
+    if joining:
+        _write_team(client, joining)
+        changes = {"team": [_names(before), _names({**before, **joining})]}
+        history.record("client.team", client, by=by, at=at, changes=changes)
+    return client
+
+
+@transaction.atomic
 def win(client: Client, *, by: User, at: datetime) -> Client:
     """
     Make a prospect a client, when its contract is signed (TL-B1.17).

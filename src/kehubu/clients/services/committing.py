@@ -82,7 +82,7 @@ def undo(
         raise NothingToUndo
     used = _used_since(the_import)
     if used and not spare_used:
-        names = Client.objects.filter(pk__in=sorted(used)[:NAMED])
+        names = Client.objects.filter(pk__in=sorted(used)[:NAMED]).order_by("pk")
         raise UsedSince(n=len(used), details=[str(client) for client in names])
     values = {"state": Import.State.UNDOING}
     history.amend(the_import, "import.undone", by=by, at=at, values=values)

@@ -12,6 +12,7 @@ from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.people.http import actor
 from kehubu.people.models import User
 from kehubu.procedures import evidence, printing, queries, services
+from kehubu.procedures.engine import Node
 from kehubu.procedures.forms import CompletionForm, RecordForm
 from kehubu.procedures.models import Step
 from kehubu.procedures.records import FormEvidence
@@ -119,8 +120,21 @@ def _shown(step: Step, user: User) -> dict[str, Any]:
         "evidence": proof,
         "is_record": isinstance(proof, FormEvidence),
         "may_act": step.is_open and user.has_perm("procedures.act_on_step", step),
+        "exceptions": _exceptions(step, node, user) if step.is_open else (),
         "requests": signed.requests_of(step.occasion) if node.signs else (),
         "asks_outcome": bool(node.outcomes) and proof.chooses_outcome,
         "story": queries.story_of(step),
         **proof.shown(step, user),
     }
+
+
+def _exceptions(step: Step, node: Node, user: User) -> list[str]:
+    """
+    Return which exceptions the user may make: some are for others than the assignee.
+    """
+    open_to = {
+        "waive": node.waivable and user.has_perm("procedures.waive_step", step),
+        "send_back": user.has_perm("procedures.act_on_step", step),
+        "reassign": not node.signs and user.has_perm("procedures.reassign_step", step),
+    }
+    return [name for name, is_open in open_to.items() if is_open]

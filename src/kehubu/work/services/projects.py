@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.clients import services as clients
 from kehubu.clients.models import Client
 from kehubu.clients.services.clients import NotThePosition
 from kehubu.core import history, search
@@ -75,6 +76,7 @@ def open_project(
         for role, user in roles.items()
     )
     history.record("project.opened", project, by=by, at=at, within=client)
+    clients.complete_team(client, by=by, at=at, team=roles)
     _start_run(project, by, at, ae=ae, am=am, ad=ad)
     search.refresh_soon(Project, [project.pk])
     return project

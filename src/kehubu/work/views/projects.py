@@ -48,11 +48,8 @@ def open_project(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
     client = get_object_or_404(Client.objects.visible_to(user), pk=pk)
     require(user, "work.open_project")
-    team = dict(client.team.values_list("role", "user"))
-    form = ProjectForm(
-        posted(request),
-        initial={"ae": user.pk, **team},
-    )
+    likely = queries.likely_team(client, user)
+    form = ProjectForm(posted(request), initial=likely)
     if form.is_valid():
         with refusals_on(form):
             made = services.open_project(

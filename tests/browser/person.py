@@ -1,0 +1,144 @@
+"""One of the agency's people at a browser: reads, types and presses as they would."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.agency import PASSWORD
+
+WAIT = 20_000
+"""Milliseconds to wait for what must come, on a busy machine."""
+
+
+class Person:
+    """
+    ``after`` is called when a button has been pressed and the next page is there.
+    """
+
+    def __init__(self, context, site, user, after):
+        self.user = user
+        self.site = site
+        self.after = after
+        self.page = context.new_page()
+        self.page.set_default_timeout(WAIT)
+        self.complaints = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._hear)
+
+    def _hear(self, message):
+        # The browser itself reports answers such as 404, 409 and 422 as errors.
+        if message.type == "error" and "status of 4" not in message.text:
+            self.complaints.append(message.text)
+
+    def open(self, path):
+        return self.page.goto(self.site + path)
+
+    def sign_in(self):
+        self.open("/account/login/")
+        self.type(login=self.user.username, password=PASSWORD)
+        self.press("登录")
+        self.sees("今日")
+
+    def press(self, name, *, within=None):
+        """
+        Press the one button or link of that name, and wait for the next page.
+        """
+        place = within or self.page.locator("main")
+        wanted = place.get_by_role("button", name=name, exact=True)
+        wanted = wanted.or_(place.get_by_role("link", name=name, exact=True))
+        with self.page.expect_event("load"):
+            wanted.click()
+        self.after()
+
+    def sees(self, text):
+        expect(self.page.locator("body")).to_contain_text(text, timeout=WAIT)
+
+    def misses(self, text):
+        expect(self.page.locator("body")).not_to_contain_text(text, timeout=WAIT)
+
+    def type(self, **fields):
+        for name, value in fields.items():
+            self._fill(name, value)
+
+    def attach(self, name, *uploads):
+        files = [
+            {"name": file.name, "mimeType": file.content_type, "buffer": file.read()}
+            for file in uploads
+        ]
+        self.page.locator(f"[name='{name}']").set_input_files(files)
+
+    # ---- the daily work
+
+    def take(self, step, title):
+        """
+        Go to what is to be done, from today's page.
+        """
+        self.open("/")
+        tasks = self.page.locator(".task").filter(has_text=title)
+        tasks.get_by_role("link", name=step, exact=True).click()
+        expect(self.page.locator("h1")).to_contain_text(step)
+
+    def write(self, data):
+        """
+        Fill the record's form with ``data``, as the record keeps it.
+        """
+        for name, value in data.items():
+            if isinstance(value, list):
+                self._write_rows(name, value)
+            else:
+                self._fill(f"record-{name}", value)
+
+    def complete(self, outcome=""):
+        if outcome:
+            self.page.get_by_label(outcome, exact=True).check()
+        self.press("完成这一步")
+
+    def do(self, step, title, data=None, outcome=""):
+        """
+        Take a step, write its record, and complete it.
+        """
+        self.take(step, title)
+        self.write(data or {})
+        self.complete(outcome)
+
+    def sign(self, text, *, verdict="签字", comment=""):
+        """
+        Sign or send back the one paper of which ``text`` is a part.
+        """
+        self.open("/to-sign/")
+        papers = self.page.locator(".task").filter(has_text=text)
+        papers.get_by_role("link").first.click()
+        self.type(comment=comment)
+        if self.page.locator("[name=secret]").count():
+            self.type(secret=PASSWORD)
+        self.press(verdict)
+        self.sees("已记下您的意见")
+
+    def _write_rows(self, name, rows):
+        for number, row in enumerate(rows):
+            if not self.page.locator(f"[name^='{name}-{number}-']").count():
+                self.page.locator(f"[data-add-row='{name}']").click()
+            for column, value in row.items():
+                self._fill(f"{name}-{number}-{column}", value)
+
+    def _fill(self, name, value):
+        field = self.page.locator(f"[name='{name}']:not([type=hidden])")
+        if field.evaluate("field => field.tagName") == "SELECT":
+            field.select_option(_choice(value))
+        else:
+            field.fill(_typed(name, value))
+
+
+def _choice(value):
+    return str(value["id"] if isinstance(value, dict) else value)
+
+
+def _typed(name, value):
+    """
+    Return what somebody types for a stored value: yuan for fen, a local moment.
+    """
+    if name.endswith("_fen"):
+        return str(value // 100)
+    if re.match(r"\d{4}-\d\d-\d\dT", str(value)):
+        return value[:16]
+    return str(value)
