@@ -1,8 +1,10 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from functools import cache
 
 import pytest
-from django.db import connection
+from django.db import connections
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import sync_playwright
 
@@ -10,20 +12,7 @@ from kehubu.core import jobs
 from tests.browser.person import Person
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """
-    The browser of the session; ``make test`` has found or fetched it.
-    """
-    # Playwright keeps an event loop in this thread, in which Django sees a danger.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        path = os.environ["KEHUBU_TEST_BROWSER"]
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
+WINDOW = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN"}
 
 
 @pytest.fixture(scope="session")
@@ -42,33 +31,41 @@ def site(django_db_setup):
 
 
 @pytest.fixture
-def at_desk(chromium, site, transactional_db, tmp_path):
+def at_desk(site, transactional_db, tmp_path, monkeypatch):
     """
     Return a function that seats a person at a browser of his own, signed in.
 
-    After each press, waiting jobs are run, as the worker would a moment later: in a
-    thread of its own, for Playwright's has an event loop.
+    After each press, waiting jobs are run, as the worker would a moment later. The
+    first call starts the browser: from then on an event loop runs in this thread, in
+    which Django sees a danger and papers cannot be sealed.
     """
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     seated = []
-    worker = ThreadPoolExecutor(1)
+    with ThreadPoolExecutor(1) as worker, ExitStack() as stack:
+        stack.callback(worker.submit, connections.close_all)
+        started = cache(lambda: stack.enter_context(chromium()))
 
-    def work():
-        worker.submit(jobs.run_waiting).result()
+        def seat(user, **options):
+            context = started().new_context(**WINDOW | options)
+            person = Person(
+                context, site, user, lambda: worker.submit(jobs.run_waiting).result()
+            )
+            seated.append(person)
+            if user:
+                person.sign_in()
+            return person
 
-    def seat(user, **options):
-        window = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN"}
-        context = chromium.new_context(**window | options)
-        person = Person(context, site, user, work)
-        seated.append(person)
-        if user:
-            person.sign_in()
-        return person
+        yield seat
+        for number, person in enumerate(seated):
+            person.page.screenshot(path=tmp_path / f"{number}.png", full_page=True)
+    assert [line for person in seated for line in person.complaints] == []
 
-    yield seat
-    worker.submit(lambda: connection.close()).result()
-    worker.shutdown()
-    complaints = [line for person in seated for line in person.complaints]
-    for number, person in enumerate(seated):
-        person.page.screenshot(path=tmp_path / f"{number}.png", full_page=True)
-        person.page.context.close()
-    assert complaints == []
+
+@contextmanager
+def chromium():
+    """
+    The browser that ``make test`` has found or fetched.
+    """
+    path = os.environ["KEHUBU_TEST_BROWSER"]
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=ARGUMENTS)

@@ -1,0 +1,64 @@
+"""Every page, on a desk in daylight and on a phone in the dark: readable by all."""
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from django.urls import reverse
+
+from tests.architecture.test_matrix import expected
+from tests.architecture.world import World
+
+WINDOWS = {
+    "desk": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
+    "phone": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
+}
+READERS = ("director", "executive", "creative_head", "designer", "system", "anonymous")
+GRAVE = {"serious", "critical"}
+
+
+def pages():
+    """
+    Return each address with somebody who may read it.
+    """
+    for (name, method), answers in expected().items():
+        if method == "GET":
+            readers = [who for who in READERS if answers[who] == 200]
+            if readers:
+                yield name, readers[0]
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_pages_are_accessible_and_fit(agency, at_desk, window):
+    world = World.made(agency)
+    desks, flaws = {}, []
+
+    for name, who in pages():
+        if who not in desks:
+            desks[who] = at_desk(world.people[who], **WINDOWS[window])
+        desk = desks[who]
+        path = reverse(name, args=world.args.get(name, ()))
+        if is_page(desk.page.context.request.get(desk.site + path)):
+            desk.open(path)
+            desk.page.wait_for_load_state("networkidle")
+            flaws += [(name, flaw) for flaw in flaws_of(desk.page)]
+
+    assert flaws == []
+
+
+def is_page(response):
+    is_html = response.headers.get("content-type", "").startswith("text/html")
+    return is_html and response.text().startswith("<!doctype html>")
+
+
+def flaws_of(page):
+    """
+    Return what a person with a screen reader, or a narrow screen, would stumble over.
+    """
+    found = Axe().run(page)["violations"]
+    flaws = [
+        f"{flaw['id']}: {flaw['nodes'][0]['html'][:120]}"
+        for flaw in found
+        if flaw["impact"] in GRAVE
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        flaws.append("wider than the screen")
+    return flaws
