@@ -1,11 +1,12 @@
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 
 from kehubu.signoffs.anchors import anchor_file
 from kehubu.signoffs.append_only import lifted
 from tests import agency as sample
+from tests import crew as people
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +38,28 @@ def agency(procedures):
     The people of the sample agency, and the shipped procedures.
     """
     return sample.found()
+
+
+@pytest.fixture
+def crew(db):
+    """
+    The people of the sample agency, and a few more, without passwords.
+    """
+    return people.found()
+
+
+@pytest.fixture
+def browse():
+    """
+    Give a browser in which somebody is signed in.
+    """
+
+    def sign_in(user):
+        browser = Client()
+        browser.force_login(user)
+        return browser
+
+    return sign_in
 
 
 @pytest.fixture(scope="session")

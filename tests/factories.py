@@ -9,6 +9,7 @@ from kehubu.clients.services.clients import derived
 from kehubu.people.models import Department, User
 from kehubu.people.positions import DepartmentKind, Position
 from kehubu.people.services.staff import write_posts
+from kehubu.work.models import Project
 
 
 class DepartmentFactory(DjangoModelFactory[Department]):
@@ -50,3 +51,14 @@ class ClientFactory(DjangoModelFactory[Client]):
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
         return super()._create(model_class, *args, **derived(kwargs))
+
+
+class ProjectFactory(DjangoModelFactory[Project]):
+    class Meta:
+        model = Project
+
+    number = factory.Sequence(lambda n: f"样例-2026-{n:03}")
+    title = "样例推广"
+    client = factory.SubFactory(ClientFactory)
+    accountable = factory.SubFactory(UserFactory)
+    opened_at = factory.LazyFunction(timezone.now)

@@ -8,8 +8,10 @@ from django.core.management import execute_from_command_line
 
 def main() -> None:
     """
-    Run ``kehubu <command>``; a command may be written with hyphens.
+    Run ``kehubu <command>``; a command may be written with hyphens inside.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kehubu.config.settings")
-    command = [argument.replace("-", "_") for argument in sys.argv[1:2]]
-    execute_from_command_line(["kehubu", *command, *sys.argv[2:]])
+    words = sys.argv[1:]
+    if words and not words[0].startswith("-"):
+        words[0] = words[0].replace("-", "_")
+    execute_from_command_line(["kehubu", *words])

@@ -1,4 +1,4 @@
-"""One agency with everything in it, for the permission matrix: every address has a row."""
+"""One agency with everything in it, for the permission matrix and for every page."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from kehubu.clients import services as clients
+from kehubu.core.models import Notification
 from kehubu.documents.models import ArchiveSet, StoredFile
 from kehubu.people import services as people
 from kehubu.people.models import User
@@ -69,7 +70,8 @@ class World:
         running.receive(order)
         running.start(order)
         delegation = people_delegate(crew, now)
-        return cls(people, _args(crew, running, order, delegation, now))
+        args = _args(crew, running, order, delegation, now)
+        return cls(people, {**args, **_desks(crew, done)})
 
 
 def people_delegate(crew, now):
@@ -103,18 +105,15 @@ def _args(crew, running, order, delegation, now):
         file_name="名单.csv",
     )
     waiting = running.step("TL-B1.10")
-    drafting = running.step("TL-B6.07", order.department_run)
     archive = ArchiveSet.objects.get()
-    delivery = order.deliveries.first()
     asked = SignatureRequest.objects.filter(signer=crew.manager).latest("pk")
     prospect = clients.add(by=crew.executive, at=now, values={"name": "丁样例"})
-    procedures.save_record(
-        waiting, by=crew.executive, at=now, data={"client": "样例"}
-    )
+    procedures.save_record(waiting, by=crew.executive, at=now, data={"client": "样例"})
     procedure = Procedure.objects.get(key="TL-B1")
     steps = dict.fromkeys(STEP_NAMES, (waiting.pk,))
     return {
         **steps,
+        "core:notice": (Notification.objects.filter(user=crew.manager)[0].pk,),
         "people:welcome": (issue(None, now),),
         "people:join": (issue(crew.finance, now),),
         "people:detail": (crew.designer.pk,),
@@ -149,11 +148,44 @@ def _args(crew, running, order, delegation, now):
         "work:order": (order.pk,),
         "work:order_amend": (order.pk,),
         "work:order_drop": (order.pk,),
-        "work:assign": (drafting.pk,),
-        "work:deliver": (drafting.pk,),
-        "work:receive": (drafting.pk,),
-        "work:refuse": (drafting.pk,),
-        "work:review": (waiting.pk, delivery.pk if delivery else 0),
+    }
+
+
+def _desks(crew, done):
+    """
+    Return for each act of a department the step at which it is due now; what is asked
+    last of all, in the archived project, is over.
+    """
+    issued, sent, received, finished = (
+        _journey(crew, f"{name}样例", "在各部门手上") for name in "子丑寅卯"
+    )
+    orders = {journey: journey.until_issued() for journey in (issued, sent, received)}
+    orders[finished] = finished.until_issued()
+    for journey in (sent, received, finished):
+        journey.send()
+    received.receive(orders[received])
+    received.sign(crew.creative_head, crew.director)
+    finished.receive(orders[finished])
+    finished.brief()
+    finished.start(orders[finished])
+    finished.draft(orders[finished])
+    finished.finish(orders[finished])
+    send = issued.step("TL-B1.09")
+    for order in orders.values():
+        order.refresh_from_db()
+    assign = received.step("TL-B6.03", orders[received].department_run)
+    deliver = finished.step("TL-B6.11", orders[finished].department_run)
+    receive = sent.step("TL-B6.01", orders[sent].department_run)
+    review = done.run.steps.get(clause="TL-B1.12")
+    receipts = done.run.steps.get(clause="TL-B1.19")
+    return {
+        "work:send": (send.pk,),
+        "work:receive": (receive.pk,),
+        "work:refuse": (receive.pk,),
+        "work:assign": (assign.pk,),
+        "work:deliver": (deliver.pk,),
+        "work:review": (review.pk, done.project.orders.get().deliveries.get().pk),
+        "work:ask_receipts": (receipts.pk,),
     }
 
 
@@ -164,8 +196,6 @@ STEP_NAMES = (
     "procedures:waive",
     "procedures:send_back",
     "procedures:reassign",
-    "work:send",
-    "work:ask_receipts",
 )
 
 

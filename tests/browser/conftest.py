@@ -45,11 +45,10 @@ def at_desk(site, transactional_db, tmp_path, monkeypatch):
         stack.callback(worker.submit, connections.close_all)
         started = cache(lambda: stack.enter_context(chromium()))
 
-        def seat(user, **options):
+        def seat(user, *, at=site, **options):
             context = started().new_context(**WINDOW | options)
-            person = Person(
-                context, site, user, lambda: worker.submit(jobs.run_waiting).result()
-            )
+            work = lambda: worker.submit(jobs.run_waiting).result()  # noqa: E731
+            person = Person(context, at, user, work)
             seated.append(person)
             if user:
                 person.sign_in()

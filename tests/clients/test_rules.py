@@ -12,6 +12,7 @@ ALLOWED = {
     "clients.add_client": LISTERS,
     "clients.amend_client": LISTERS,
     "clients.assign_team": ACCOUNT - {"executive"},
+    "clients.complete_team": ACCOUNT,
     "clients.win_client": LISTERS,
     "clients.list_clients": LISTERS | {"finance", "auditor"},
     "clients.import_clients": LISTERS,

@@ -52,7 +52,7 @@ def test_refusal_tells_values_as_the_page_shows_them():
         check_version(client, 1)
 
     assert refusal.value.details == (
-        "03-02 12:00 甲：状态 潜在客户 → 客户；上市日期 — → 2026-03-02",
+        "03-02 12:00 甲：上市日期 — → 2026-03-02；状态 潜在客户 → 客户",
     )
 
 
@@ -108,5 +108,5 @@ def test_refusal_tells_persons_departments_and_answers_in_words(agency):
         check_version(order, 1)
 
     assert refusal.value.details == (
-        "03-02 12:00 甲总：可向客户收费 — → 是；接单部门 创作部 → 总经理室",
+        "03-02 12:00 甲总：接单部门 创作部 → 总经理室；可向客户收费 — → 是",
     )

@@ -19,6 +19,12 @@ document.addEventListener("keydown", (event) => {
   } else if (dialog()?.open) choose(event);
 });
 
+// New hits replace the old: who had chosen one must not be left without a focus.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const lost = document.activeElement === document.body;
+  if (event.target.id === "palette-hits" && lost) dialog().querySelector("input").focus();
+});
+
 function show() {
   const palette = dialog();
   if (!palette.open) palette.showModal();

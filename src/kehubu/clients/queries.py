@@ -1,5 +1,5 @@
 from django.core.cache import cache
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from kehubu.clients.models import Client, Import, ImportRow, Membership
 from kehubu.core.models import HistoryEntry
@@ -13,7 +13,8 @@ def listed(user: User) -> QuerySet[Client]:
     """
     Return the clients that the user may see, in the order of their readings.
     """
-    seen = Client.objects.visible_to(user).prefetch_related("team__user")
+    team = Prefetch("team", Membership.objects.select_related("user"))
+    seen = Client.objects.visible_to(user).prefetch_related(team)
     return seen.order_by("sort_key", "pk")
 
 

@@ -16,7 +16,7 @@ def data_folder() -> Path:
     ``KEHUBU_DATA`` names it; otherwise ``~/.local/share/kehubu``.
     """
     default = Path.home() / ".local" / "share" / "kehubu"
-    folder = Path(os.environ.get("KEHUBU_DATA", default)).resolve()
+    folder = Path(os.environ.get("KEHUBU_DATA") or default).resolve()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 

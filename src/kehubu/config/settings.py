@@ -5,6 +5,7 @@ Settings: from the environment, with defaults that work on a laptop.
 missing for production.
 """
 
+import os
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -14,13 +15,15 @@ from csp.constants import NONE, SELF
 from kehubu.config.paths import PACKAGE, data_folder, kept_secret
 
 env = environ.Env()
+# A variable that is set to nothing, as compose files leave them, is not set.
+env.ENVIRON = {name: value for name, value in os.environ.items() if value}
 DATA = data_folder()
 
 # ---- the site
 
 DEBUG = False
 SECRET_KEY = env.str("KEHUBU_SECRET_KEY", "") or kept_secret(DATA / "secret.key")
-SITE_URL = env.str("KEHUBU_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_URL = env.str("KEHUBU_SITE_URL", "http://localhost:8000").rstrip("/")
 SITE_HOST = urlsplit(SITE_URL).hostname or "127.0.0.1"
 ALLOWED_HOSTS = env.list(
     "KEHUBU_ALLOWED_HOSTS", default=[SITE_HOST, "127.0.0.1", "localhost"]
@@ -58,10 +61,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "kehubu.core.http.PermitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "kehubu.core.http.PermitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -72,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kehubu.core.errorpages.MethodNotAllowedMiddleware",
     "kehubu.core.http.DomainErrorMiddleware",
 ]
 
@@ -116,6 +120,9 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "core_cache",
+        # Django keeps 300 and drops what is over: then who fills the cache from many
+        # addresses would have his wrong tries forgotten.
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
 }
 TASKS = {
@@ -161,7 +168,7 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "kehubu.people.adapters.LongEnough",
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -174,6 +181,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "kehubu.people.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "kehubu.people.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -187,6 +195,13 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("KEHUBU_TRUSTED_PROXIES", 0)
 MFA_ADAPTER = "kehubu.people.adapters.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "kehubu.people.forms.AddPasskeyForm",
+    "authenticate_webauthn": "kehubu.people.forms.PasskeyForm",
+    "edit_webauthn": "kehubu.people.forms.EditPasskeyForm",
+    "login_webauthn": "kehubu.people.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "kehubu.people.forms.PasskeyAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -218,7 +233,7 @@ CONTENT_SECURITY_POLICY = {
 SILENCED_SYSTEM_CHECKS = [
     "security.W004",
     "security.W008",
-    "security.W012",
+    "security.W011",
     "security.W016",
 ]
 

@@ -6,11 +6,13 @@ from django.urls import include, path
 handler400 = "kehubu.core.errorpages.bad_request"
 handler403 = "kehubu.core.errorpages.forbidden"
 handler404 = "kehubu.core.errorpages.not_found"
+handler429 = "kehubu.core.errorpages.too_many_requests"
 handler500 = "kehubu.core.errorpages.server_error"
 
 sign_in = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/", account.password_change, name="account_change_password"),
     path("2fa/", include("allauth.mfa.urls")),

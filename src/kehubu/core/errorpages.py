@@ -1,5 +1,6 @@
 """Pages for what goes wrong; they need neither database nor session."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,8 @@ SENTENCES: dict[int, tuple[Promise, Promise]] = {
     400: (_("请求无法处理"), _("浏览器送来的内容不完整或格式不对。请返回上一页再试。")),
     403: (_("没有权限"), _("您的岗位不能做这件事。如有需要，请联系系统管理员。")),
     404: (_("找不到页面"), _("地址有误，或内容已不存在，或不在您的可见范围内。")),
+    405: (_("请从页面上操作"), _("这一步要点页面上的按钮。请回到原来的页面再点一次。")),
+    429: (_("请求过于频繁"), _("短时间内尝试的次数太多，请稍后再试。")),
     500: (_("出错了"), _("系统内部出错，您的操作没有生效。请稍后再试。")),
 }
 
@@ -33,6 +36,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, HTTPStatus.NOT_FOUND)
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    return _page(request, HTTPStatus.TOO_MANY_REQUESTS)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     return _page(request, HTTPStatus.INTERNAL_SERVER_ERROR)
 
@@ -44,3 +51,21 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "status": 403,
     }
     return render(request, "error.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+class MethodNotAllowedMiddleware:
+    """
+    Give a page to whoever opens the address of a button, as after signing in anew;
+    Django's own answer is empty.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return response
+        page = _page(request, HTTPStatus.METHOD_NOT_ALLOWED)
+        page["Allow"] = response["Allow"]
+        return page

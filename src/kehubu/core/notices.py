@@ -53,6 +53,9 @@ def sentence(notification: Notification) -> str:
     """
     Return what the notification says, in the language of the reader.
     """
-    known = notification.params.items()
-    params = {name: gettext(text) if text else "" for name, text in known}
+    params = {name: _said(value) for name, value in notification.params.items()}
     return str(TOPICS[notification.topic]) % params
+
+
+def _said(value: Any) -> str:
+    return "" if value in (None, "") else gettext(str(value))

@@ -7,8 +7,13 @@ from kehubu.core.models import Notification
 
 
 @transaction.atomic
-def mark_read(*, by: AbstractBaseUser, at: datetime) -> int:
+def mark_read(
+    *, by: AbstractBaseUser, at: datetime, only: Notification | None = None
+) -> int:
     """
-    Mark all notifications of ``by`` as read; return how many were not.
+    Mark the notifications of ``by`` as read, or one only; return how many were not.
     """
-    return Notification.objects.filter(user_id=by.pk, read_at=None).update(read_at=at)
+    fresh = Notification.objects.visible_to(by).filter(read_at=None)
+    if only is not None:
+        fresh = fresh.filter(pk=only.pk)
+    return fresh.update(read_at=at)

@@ -55,13 +55,11 @@ def _fields(row: Model, entry: HistoryEntry) -> str:
     """
     Tell the fields that have a label; those without, such as sort keys, follow them.
     """
-    labelled = {
-        f.name: f for f in row._meta.fields if isinstance(f.verbose_name, Promise)
-    }
     return "；".join(
         f"{field.verbose_name} {_shown(field, before)} → {_shown(field, after)}"
-        for name, (before, after) in entry.changes.items()
-        if (field := labelled.get(name))
+        for field in row._meta.fields
+        if field.name in entry.changes and isinstance(field.verbose_name, Promise)
+        for before, after in [entry.changes[field.name]]
     )
 
 

@@ -1,5 +1,5 @@
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -36,6 +36,17 @@ def unread(request: HtmxRequest) -> HttpResponse:
     return render_part(request, "core/unread.html", context)
 
 
+@require_GET
+def notice(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Lead to what a notification is about; from then on it counts as read.
+    """
+    user = request.user
+    found = get_object_or_404(queries.notifications(user), pk=pk)  # type: ignore[arg-type]
+    services.mark_read(by=user, at=timezone.now(), only=found)  # type: ignore[arg-type]
+    return redirect(found.url)
+
+
 @require_POST
 def read_all(request: HtmxRequest) -> HttpResponse:
     services.mark_read(by=request.user, at=timezone.now())  # type: ignore[arg-type]
@@ -44,12 +55,15 @@ def read_all(request: HtmxRequest) -> HttpResponse:
 
 def _places(request: HtmxRequest, query: str) -> list[navigation.Entry]:
     """
-    Return the menu entries that the query names, in Chinese or pinyin.
+    Return the menu entries that the query names: in words, pinyin or initials.
     """
     wanted = query.casefold().replace(" ", "")
-    return [
-        entry
-        for entry in navigation.entries_for(request.user)
-        if wanted in str(entry.label).casefold()
-        or pinyin.reading(str(entry.label)).replace(" ", "").startswith(wanted)
-    ]
+    entries = navigation.entries_for(request.user)
+    return [entry for entry in entries if _is_called(str(entry.label), wanted)]
+
+
+def _is_called(label: str, wanted: str) -> bool:
+    syllables = pinyin.reading(label).split()
+    initials = "".join(syllable[0] for syllable in syllables)
+    spelled = ("".join(syllables), initials)
+    return wanted in label.casefold() or any(s.startswith(wanted) for s in spelled)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import tempfile
+import unicodedata
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,9 @@ from kehubu.signoffs import seal
 
 CHUNK = 2**20
 EPOCH = (1980, 1, 1, 0, 0, 0)
+LONGEST = 200
+"""Bytes of a name in a ZIP, without its number; file systems take 255."""
+EXTENSION = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,15 @@ def _write(container: zipfile.ZipFile, name: str, data: bytes) -> None:
 
 def _safe(name: str) -> str:
     """
-    Take out of a file's name what leads out of a folder when it is unpacked.
+    Take out of a file's name what leads out of a folder when it is unpacked, or hides
+    how it ends, and cut it where file systems would.
     """
-    return "".join("_" if char in '/\\:*?"<>|' or char < " " else char for char in name)
+    plain = "".join("_" if _is_unsafe(char) else char for char in name).rstrip(". ")
+    stem, dot, extension = plain.rpartition(".")
+    end = f"{dot}{extension}" if stem and len(extension) <= EXTENSION else ""
+    cut = plain.removesuffix(end).encode()[: LONGEST - len(end.encode())]
+    return cut.decode(errors="ignore") + end
+
+
+def _is_unsafe(char: str) -> bool:
+    return char in '/\\:*?"<>|' or unicodedata.category(char) in {"Cc", "Cf"}

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core import history, papers, search
@@ -122,12 +123,13 @@ def seal_archive(
 
     :raises AlreadyArchived: if the subject has been archived before
     """
+    year = f"{timezone.localtime(at):%Y}"
+    serial = next_number(f"archive:{year}", by=by, at=at)
     filed = ArchiveSet.objects.of(subject).first()
     if filed:
         raise AlreadyArchived(number=filed.number)
-    serial = next_number(f"archive:{at:%Y}", by=by, at=at)
     bundle = bundles.Bundle(
-        number=f"DA-{at:%Y}-{serial:04}",
+        number=f"DA-{year}-{serial:04}",
         title=title,
         agency=people.agency(),
         sealed_by=by.name,

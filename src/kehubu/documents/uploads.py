@@ -1,7 +1,8 @@
 """Which uploads are taken: by extension, and by what the file really is."""
 
 import zipfile
-from collections.abc import Callable
+from codecs import BOM_UTF8
+from collections.abc import Callable, Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -61,8 +62,12 @@ def _is_movie(head: bytes) -> bool:
     return head[4:8] == b"ftyp"
 
 
+def _riff(form: bytes) -> Test:
+    return lambda head: head.startswith(b"RIFF") and head[8:12] == form
+
+
 def _is_text(head: bytes) -> bool:
-    markup = head.lstrip()[:1] == b"<"
+    markup = head.removeprefix(BOM_UTF8).lstrip()[:1] == b"<"
     return b"\0" not in head and not markup
 
 
@@ -76,7 +81,7 @@ KINDS: dict[str, Kind] = {
     "jpeg": Kind("image/jpeg", _starts(b"\xff\xd8\xff")),
     "gif": Kind("image/gif", _starts(b"GIF87a", b"GIF89a")),
     "tif": Kind("image/tiff", _starts(b"II*\0", b"MM\0*")),
-    "webp": Kind("image/webp", lambda head: head[8:12] == b"WEBP"),
+    "webp": Kind("image/webp", _riff(b"WEBP")),
     "docx": Kind(f"{_OFFICE}.wordprocessingml.document", _ZIP),
     "xlsx": Kind(f"{_OFFICE}.spreadsheetml.sheet", _ZIP),
     "pptx": Kind(f"{_OFFICE}.presentationml.presentation", _ZIP),
@@ -89,11 +94,19 @@ KINDS: dict[str, Kind] = {
     "mp4": Kind("video/mp4", _is_movie),
     "mov": Kind("video/quicktime", _is_movie),
     "mp3": Kind("audio/mpeg", _starts(b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")),
-    "wav": Kind("audio/wav", _starts(b"RIFF")),
+    "wav": Kind("audio/wav", _riff(b"WAVE")),
     "txt": Kind("text/plain", _is_text),
     "csv": Kind("text/csv", _is_text),
 }
-OFFICE = frozenset({"docx", "xlsx", "pptx"})
+FOLDERS = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
+"""Where a container of today's Office keeps what it is."""
+STREAMS = {
+    "doc": ("WordDocument",),
+    "xls": ("Workbook", "Book"),
+    "ppt": ("PowerPoint Document",),
+}
+"""What a container of Office 97–2003 names what it is."""
+MACROS = "_VBA_PROJECT"
 
 
 def kind_of(upload: Upload) -> str:
@@ -113,8 +126,10 @@ def kind_of(upload: Upload) -> str:
     head = _head(upload)
     if not KINDS[extension].test(head):
         raise NotWhatItSays(name=name)
-    if extension in OFFICE:
-        _check_office(upload, name)
+    if extension in FOLDERS:
+        _check_office(upload, name, FOLDERS[extension])
+    if extension in STREAMS:
+        _check_old_office(upload, name, STREAMS[extension])
     return KINDS[extension].content_type
 
 
@@ -125,7 +140,7 @@ def _head(upload: Upload) -> bytes:
     return head
 
 
-def _check_office(upload: Upload, name: str) -> None:
+def _check_office(upload: Upload, name: str, folder: str) -> None:
     """
     Look at the directory of the container, without unpacking anything.
     """
@@ -134,11 +149,31 @@ def _check_office(upload: Upload, name: str) -> None:
     try:
         with zipfile.ZipFile(upload.file) as container:
             parts = container.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         raise NotWhatItSays(name=name) from error
     finally:
         upload.seek(0)
-    if "[Content_Types].xml" not in parts:
+    is_office = any(part.startswith(folder) for part in parts)
+    if not is_office or "[Content_Types].xml" not in parts:
         raise NotWhatItSays(name=name)
     if any(part.lower().endswith("vbaproject.bin") for part in parts):
         raise HasMacros(name=name)
+
+
+def _check_old_office(upload: Upload, name: str, streams: Sequence[str]) -> None:
+    """
+    Look for names in the directory of the container; an entry of it begins at a
+    multiple of 128 bytes, so that no name lies across two chunks.
+    """
+    wanted = {stream: stream.encode("utf-16-le") for stream in (*streams, MACROS)}
+    found = {
+        stream
+        for chunk in upload.chunks()
+        for stream, encoded in wanted.items()
+        if encoded in chunk
+    }
+    upload.seek(0)
+    if MACROS in found:
+        raise HasMacros(name=name)
+    if not found:
+        raise NotWhatItSays(name=name)

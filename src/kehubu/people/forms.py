@@ -1,8 +1,19 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from allauth.account.forms import LoginForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core.forms import DateInput
@@ -12,6 +23,78 @@ from kehubu.people.positions import GOVERNING, Position
 BUSINESS_POSITIONS = [
     choice for choice in Position.choices if choice[0] not in GOVERNING
 ]
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """
+    allauth's form, for names of human length: SQLite fails to compare longer ones.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        login = self.fields["login"]
+        login.label = _("登录名或邮箱")
+        login.validators.append(MaxLengthValidator(254))
+        login.widget.attrs = {"autocomplete": "username"}
+        self.fields["password"].widget.attrs.pop("placeholder")
+
+
+class CredentialField(forms.JSONField):
+    def to_python(self, value: Any) -> Any:
+        """
+        Refuse what is no JSON; Django lets endless nesting and numbers through.
+        """
+        with _malformed_is_wrong():
+            return super().to_python(value)
+
+
+class _Credential(forms.Form):
+    """What a browser's passkey says; allauth takes its shape for granted."""
+
+    credential = CredentialField(widget=forms.HiddenInput)
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """
+        Say above the form what is wrong with the passkey: its field is hidden.
+        """
+        super().add_error(None if field == "credential" else field, error)
+
+    def clean_credential(self) -> Any:
+        check = getattr(super(), "clean_credential", None)
+        with _malformed_is_wrong():
+            return check() if check else self.cleaned_data["credential"]
+
+    def clean(self) -> dict[str, Any] | None:
+        with _malformed_is_wrong():
+            return super().clean()
+
+
+class PasskeyForm(_Credential, AuthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class PasskeySignInForm(_Credential, LoginWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class PasskeyAgainForm(_Credential, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class AddPasskeyForm(_Credential, AddWebAuthnForm):  # type: ignore[misc]
+    name = forms.CharField(label=_("名称"), max_length=40, required=False)
+
+
+class EditPasskeyForm(EditWebAuthnForm):  # type: ignore[misc]
+    name = forms.CharField(label=_("名称"), max_length=40)
+
+
+@contextmanager
+def _malformed_is_wrong() -> Iterator[None]:
+    try:
+        yield
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as bad:
+        raise ValidationError(_("通行密钥的回答看不懂，请再试一次。")) from bad
 
 
 class PasswordForm(forms.Form):
@@ -72,7 +155,7 @@ class WelcomeForm(PasswordForm):
         validators=[User.username_validator],
         widget=forms.TextInput(attrs={"autocomplete": "username"}),
     )
-    email = forms.EmailField(label=_("邮箱"), required=False)
+    email = forms.EmailField(label=_("邮箱"), max_length=254, required=False)
     position = forms.ChoiceField(
         label=_("您的岗位"),
         required=False,
@@ -107,12 +190,12 @@ class PersonForm(forms.Form):
     supervisor = forms.ModelChoiceField(
         User.objects.none(), label=_("直接上级"), required=False
     )
-    email = forms.EmailField(label=_("邮箱"), required=False)
+    email = forms.EmailField(label=_("邮箱"), max_length=254, required=False)
     phone = forms.CharField(label=_("手机"), max_length=40, required=False)
 
-    def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, superiors: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["supervisor"].queryset = colleagues  # type: ignore[attr-defined]
+        self.fields["supervisor"].queryset = superiors  # type: ignore[attr-defined]
 
 
 class PostForm(forms.Form):
@@ -141,7 +224,9 @@ class BasePostFormSet(forms.BaseFormSet[PostForm]):
         return [(r["position"], r["department"]) for r in rows if r.get("position")]
 
 
-PostFormSet = forms.formset_factory(PostForm, BasePostFormSet, extra=0, max_num=8)
+PostFormSet = forms.formset_factory(
+    PostForm, BasePostFormSet, extra=0, max_num=8, validate_max=True
+)
 
 
 class DelegationForm(forms.Form):

@@ -27,5 +27,6 @@ class LanguageMiddleware:
         known = wanted in dict(settings.LANGUAGES)
         with translation.override(wanted if known else settings.LANGUAGE_CODE):
             response = self.get_response(request)
-        response.headers.setdefault("Content-Language", translation.get_language())
+            spoken = translation.get_language()
+        response.headers.setdefault("Content-Language", spoken)
         return response

@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from kehubu.core import worktime
@@ -43,6 +43,17 @@ def roster(user: User) -> QuerySet[User]:
     return people.prefetch_related("posts__department").order_by(
         "-is_active", "department__pk", "reading", "pk"
     )
+
+
+def superiors(user: User, person: User | None = None) -> QuerySet[User]:
+    """
+    Return who may be the superior of ``person`` (of a new colleague: None): those who
+    work here, and whoever it is now.
+    """
+    if person is None:
+        return User.objects.visible_to(user).active()
+    others = User.objects.visible_to(user).exclude(pk=person.pk)
+    return others.filter(Q(is_active=True) | Q(pk=person.supervisor_id))
 
 
 def head_of(department: Department) -> User | None:

@@ -24,9 +24,11 @@ class SessionStore(DatabaseStore):
         return row
 
     def _get_session_from_db(self) -> Session | None:
+        key = self.session_key or ""
         rows = Session.objects.select_related("user__department")
-        living = rows.filter(expire_date__gt=timezone.now())
-        row = living.filter(session_key=self.session_key).first()
+        living = rows.filter(expire_date__gt=timezone.now(), session_key=key)
+        # A key that we never made is not looked for: PostgreSQL cannot take a NUL.
+        row = living.first() if key.isalnum() else None
         if row is None:
             self._session_key = None
             return None

@@ -216,13 +216,13 @@ class ExceptionForm(ReasonForm):
 
 
 class ReturnForm(ReasonForm):
-    target = forms.ChoiceField(label=_("退回到"))
+    target = forms.CharField(label=_("退回到"), max_length=100, widget=forms.Select)
 
     def __init__(
         self, *args: Any, targets: list[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["target"].choices = targets  # type: ignore[attr-defined]
+        self.fields["target"].widget.choices = targets
         self.order_fields(["target", "reason"])
 
 

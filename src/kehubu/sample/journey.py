@@ -206,29 +206,35 @@ class Journey:
         data = {"idea": "晨光里的碗底，一句“早餐最后一口”。", "changes": ""}
         self.fill("TL-B6.07", data, run=order.department_run, files=files)
 
-    def deliver(self, order: WorkOrder) -> None:
+    def finish(self, order: WorkOrder) -> None:
         """
-        TL-B6.08–11: the draft is signed, finished, rehearsed and delivered.
+        TL-B6.08–10: the draft is signed, finished and rehearsed.
         """
         run, now = order.department_run, self.now
         self.sign(self.crew.creative_head, self.crew.manager)
         files: Files = {"files": [papers.upload("定稿", now)]}
         self.fill("TL-B6.09", papers.final_art(), run=run, files=files)
         self.fill("TL-B6.10", papers.rehearsal(now), run=run)
+
+    def deliver(self, order: WorkOrder) -> None:
+        """
+        TL-B6.11: hand the result over.
+        """
         work.deliver(
-            self.step("TL-B6.11", run),
+            self.step("TL-B6.11", order.department_run),
             by=self.crew.designer,
             at=self.now,
             audience="account",
             note="三张平面与脚本，已按动脑会结论定稿。",
             actual_hours=44,
-            uploads=[papers.upload("成果", now)],
+            uploads=[papers.upload("成果", self.now)],
         )
         jobs.run_waiting()
 
     def until_delivered(self, order: WorkOrder) -> None:
         self.start(order)
         self.draft(order)
+        self.finish(order)
         self.deliver(order)
 
     def close_department(self, order: WorkOrder) -> None:

@@ -66,6 +66,8 @@ class RequestQuerySet(models.QuerySet["SignatureRequest"]):
         """
         Keep what the user is asked to sign, also in someone's stead.
         """
+        if not user.is_active:
+            return self.none()
         principals = Delegation.objects.in_force(timezone.localdate()).filter(
             delegate=user
         )

@@ -149,7 +149,7 @@ def sign(
     :raises ProofTooWeak: if the level asks for a fresh proof of identity
     :raises ReasonMissing: if a rejection gives no reason
     """
-    request = SignatureRequest.objects.select_for_update().get(pk=request.pk)
+    request = _locked(request)
     require(by, "signoffs.sign_request", request)
     _check_open(request)
     _check_person(request, by)
@@ -186,6 +186,16 @@ def void(occasion: str, *, by: User | None, at: datetime) -> int:
     """
     waiting = SignatureRequest.objects.filter(occasion=occasion).waiting()
     return waiting.update(state=SignatureRequest.State.VOID)
+
+
+def _locked(request: SignatureRequest) -> SignatureRequest:
+    """
+    Lock all requests on the content: whoever signs two of them at once, as oneself and
+    for another, is judged once after the other.
+    """
+    asked = SignatureRequest.objects.select_for_update().order_by("pk")
+    rows = {row.pk: row for row in asked.filter(content=request.content_id)}
+    return rows[request.pk]
 
 
 def _check_open(request: SignatureRequest) -> None:

@@ -2,6 +2,7 @@
 Is the record intact? Recompute every hash, follow every link, ask every anchor.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -52,7 +53,7 @@ def verify() -> list[Finding]:
     """
     Return everything that does not agree; nothing means that the record is intact.
     """
-    checks: list[Check] = [_contents, _chain, _states, *_more]
+    checks: list[Check] = [_contents, _chain, _states, _missing, *_more]
     return [finding for check in checks for finding in check()]
 
 
@@ -64,7 +65,9 @@ def _contents() -> Iterator[Finding]:
 
 
 def _chain() -> Iterator[Finding]:
-    anchored = dict(anchors.read())
+    anchored = defaultdict[int, set[str]](set)
+    for place, head in anchors.read():
+        anchored[place].add(head)
     prev, length = GENESIS, 0
     rows = Signature.objects.order_by("pk").values_list("pk", "hash", *COLUMNS)
     for pk, digest, *values in rows.iterator():
@@ -73,10 +76,12 @@ def _chain() -> Iterator[Finding]:
             yield Finding("link_out_of_place", f"#{pk}")
         if link_hash(values) != digest:
             yield Finding("link_changed", f"#{pk}")
-        if anchored.pop(length, digest) != digest:
+        if anchored.pop(length, {digest}) != {digest}:
             yield Finding("anchor_differs", f"#{pk}")
         prev = digest
     yield from _end(prev, length)
+    for line in anchored.pop(0, ()):
+        yield Finding("anchor_differs", line)
     for missing in sorted(anchored):
         yield Finding("tail_cut", f"#{missing}")
 
@@ -106,3 +111,14 @@ def _states() -> Iterator[Finding]:
     )
     for request in decided.iterator():
         yield Finding("state_differs", f"{request.pk}")
+
+
+def _missing() -> Iterator[Finding]:
+    """
+    Find signatures whose request or content is gone, which no join would show.
+    """
+    contents = Content.objects.values("pk")
+    whole = SignatureRequest.objects.filter(content__in=contents)
+    torn = Signature.objects.exclude(request__in=whole.values("pk"))
+    for pk in torn.order_by("pk").values_list("pk", flat=True).iterator():
+        yield Finding("content_missing", f"#{pk}")

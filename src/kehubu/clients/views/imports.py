@@ -73,7 +73,7 @@ def row(request: HtmxRequest, pk: int, number: int) -> HttpResponse:
     """
     the_import = _import(request, pk)
     the_row = get_object_or_404(the_import.rows, number=number)
-    form = _row_form(request, the_import, the_row)
+    form, saved = _row_form(request, the_import, the_row), False
     if form.is_valid():
         with refusals_on(form):
             the_row = services.edit_row(
@@ -81,13 +81,14 @@ def row(request: HtmxRequest, pk: int, number: int) -> HttpResponse:
             )
             if not request.htmx:
                 return redirect(the_import)
+            saved = not the_row.has_problems
             form = _row_form(request, the_import, the_row, bound=False)
     context = {
         "row": the_row,
         "form": form,
         "import": the_import,
         "fields": _fields(the_import),
-        "saved": request.method == "POST" and not the_row.has_problems,
+        "saved": saved,
     }
     status = status_of(form)
     response = render_part(

@@ -5,20 +5,30 @@ from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typst
 
 from kehubu.core.papers.blocks import Paper, to_data
+from kehubu.core.papers.glyphs import FONTS, drawable
 
 HERE = Path(__file__).parent
-FONTS = HERE.parent / "fonts"
 
 
 def typeset(paper: Paper, *, at: datetime) -> bytes:
     """
     Return the paper as PDF; equal papers of the same moment have equal bytes.
+
+    What no font can draw is set as ``〓``: a paper with an emoji is better than none.
     """
     data = {**asdict(paper), "blocks": to_data(paper.blocks)}
+    try:
+        return _compiled(data, at)
+    except typst.TypstError:
+        return _compiled(drawable(data), at)
+
+
+def _compiled(data: Any, at: datetime) -> bytes:
     pdf = typst.Compiler(
         HERE / "house.typ",
         root=HERE,

@@ -51,10 +51,10 @@ def set_up(
     """
     Found the agency: its name, departments, calendar and first administrator.
 
-    :raises AlreadySetUp: if somebody has an account or the link was used
+    :raises AlreadySetUp: if somebody has an account, or the link was used or replaced
     """
-    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    if invitation.used_at or not queries.first_run_is_open():
+    given = Invitation.objects.select_for_update().filter(pk=invitation.pk).first()
+    if not given or given.used_at or not queries.first_run_is_open():
         raise AlreadySetUp
     founded = Agency.objects.create(pk=1, **agency)
     departments = found_departments()
@@ -65,7 +65,7 @@ def set_up(
     first.set_password(password)
     first.save(update_fields=["password"])
     write_calendar(days)
-    history.amend(invitation, "people.set_up", by=first, at=at, values={"used_at": at})
+    history.amend(given, "people.set_up", by=first, at=at, values={"used_at": at})
     history.record("agency.founded", founded, by=first, at=at)
     search.refresh_soon(User, [first.pk])
     return first
@@ -96,11 +96,12 @@ def import_calendar(*, by: User, at: datetime, days: Iterable[DayOff]) -> int:
 
 def write_calendar(days: Iterable[DayOff]) -> int:
     """
-    Write days over those that are known; return how many.
+    Write days over those that are known; return how many. Of a day that is named
+    twice, the last word counts.
     """
-    rows = [CalendarDay(**day._asdict()) for day in days]
+    rows = {day.day: CalendarDay(**day._asdict()) for day in days}
     CalendarDay.objects.bulk_create(
-        rows,
+        rows.values(),
         update_conflicts=True,
         unique_fields=["day"],
         update_fields=["is_working", "name"],

@@ -22,6 +22,11 @@ class DelegateInactive(DomainError):
     message = _("%(name)s的账号已停用，不能担任代理人。")
 
 
+class AlreadyDelegated(DomainError):
+    code = "delegation_already_made"
+    message = _("这段时间里%(name)s已是代理人。")
+
+
 class DelegationRevoked(DomainError):
     code = "delegation_revoked"
     message = _("这项代理已经终止。")
@@ -43,12 +48,17 @@ def delegate(
 
     :raises DelegationInThePast: if the last day is over
     :raises DelegateInactive: if the account of the delegate is closed
+    :raises AlreadyDelegated: if the delegate stands in on one of these days already
     """
+    principal = User.objects.select_for_update().get(pk=principal.pk)
     require(by, "people.delegate_user", principal)
     if ends_on < timezone.localdate(at):
         raise DelegationInThePast
     if not to.is_active:
         raise DelegateInactive(name=to.name)
+    known = Delegation.objects.filter(principal=principal, delegate=to, revoked_at=None)
+    if known.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
+        raise AlreadyDelegated(name=to.name)
     delegation = Delegation.objects.create(
         principal=principal,
         delegate=to,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kehubu.core import history, pinyin, search
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
-from kehubu.people.models import Department, Invitation, Post, User
+from kehubu.people.models import Agency, Department, Invitation, Post, User
 from kehubu.people.positions import GOVERNING, Position
 from kehubu.people.services.invitations import issue
 
@@ -50,6 +50,12 @@ class EmailTaken(DomainError):
     field = "email"
 
 
+class SupervisorBelow(DomainError):
+    code = "people_supervisor_below"
+    message = _("直接上级不能是本人，也不能是本人的下属。")
+    field = "supervisor"
+
+
 class UnknownLanguage(DomainError):
     code = "people_unknown_language"
     message = _("没有这种界面语言。")
@@ -69,6 +75,7 @@ def hire(
 
     :raises UsernameTaken, EmailTaken: if they are a colleague's
     """
+    _lock_roster()
     require(by, "people.manage_users")
     _check_unique(person)
     user = create_user(person, posts, at=at)
@@ -86,12 +93,15 @@ def amend_user(
     Change a colleague's particulars and posts.
 
     :raises UsernameTaken, EmailTaken: if they are a colleague's
+    :raises SupervisorBelow: if the supervisor reports to the person
     :raises MayNotGrantOneself: if one gives oneself a governing position
     :raises LastAdministrator: if no system administrator would be left
     """
+    _lock_roster()
     user = User.objects.select_for_update().get(pk=user.pk)
     require(by, "people.manage_users", user)
     _check_unique(values, other_than=user)
+    _check_supervisor(user, values.get("supervisor"))
     wanted = _distinct(posts)
     _check_posts(user, wanted, by=by)
     if values.get("name", user.name) != user.name:
@@ -110,12 +120,14 @@ def deactivate(user: User, *, by: User, at: datetime) -> User:
     :raises NotOneself: if it is one's own
     :raises LastAdministrator: if no system administrator would be left
     """
+    _lock_roster()
     user = User.objects.select_for_update().get(pk=user.pk)
     require(by, "people.manage_users", user)
     if user == by:
         raise NotOneself
     _keep_an_administrator(user)
     Invitation.objects.filter(user=user, used_at=None).delete()
+    user.sessions.all().delete()
     values = {"is_active": False}
     history.amend(user, "user.deactivated", by=by, at=at, values=values)
     search.refresh_soon(User, [user.pk])
@@ -158,17 +170,18 @@ def accept_invitation(
     """
     Set the password of the invited colleague; the link is spent.
 
-    :raises InvitationSpent: if it was used, has expired or the account is closed
+    :raises InvitationSpent: if it was used or replaced, has expired, or the account is
+        closed
     """
-    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    user = invitation.user
-    if invitation.used_at or invitation.expires_at <= at or not user:
+    given = Invitation.objects.select_for_update().filter(pk=invitation.pk).first()
+    if not given or given.used_at or given.expires_at <= at:
         raise InvitationSpent
-    if not user.is_active:
+    user = given.user
+    if not user or not user.is_active:
         raise InvitationSpent
     user.set_password(password)
     user.save(update_fields=["password"])
-    history.amend(invitation, "user.joined", by=user, at=at, values={"used_at": at})
+    history.amend(given, "user.joined", by=user, at=at, values={"used_at": at})
     return user
 
 
@@ -213,6 +226,14 @@ def write_posts(user: User, posts: Posts) -> None:
     user.save(update_fields=["held_codes"])
 
 
+def _lock_roster() -> None:
+    """
+    Let one change at a time through: whether a name is free, and whether an
+    administrator is left, is judged over all rows.
+    """
+    Agency.objects.select_for_update().first()
+
+
 def _check_unique(values: Mapping[str, Any], other_than: User | None = None) -> None:
     others = User.objects.all()
     if other_than:
@@ -224,8 +245,18 @@ def _check_unique(values: Mapping[str, Any], other_than: User | None = None) -> 
         raise EmailTaken
 
 
+def _check_supervisor(user: User, supervisor: User | None) -> None:
+    above, seen = supervisor, set()
+    while above and above.pk not in seen:
+        if above == user:
+            raise SupervisorBelow
+        seen.add(above.pk)
+        above = above.supervisor
+
+
 def _reading(name: str) -> str:
-    return pinyin.reading(name, is_person=True)
+    longest = User._meta.get_field("reading").max_length
+    return pinyin.reading(name, is_person=True)[:longest]
 
 
 def _distinct(posts: Posts) -> list[tuple[str, Department]]:
@@ -254,6 +285,8 @@ def _change_posts(
     if set(posts) == set(wanted):
         return
     write_posts(user, wanted)
+    if user != by:
+        user.sessions.all().delete()
     named = [[f"{p}@{d.pk}" for p, d in keys] for keys in (posts, wanted)]
     changes = {"posts": named}
     history.record("user.posts", user, by=by, at=at, changes=changes)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
@@ -86,5 +87,10 @@ def _set_up(invitation: Invitation, cleaned: dict[str, Any]) -> User:
 
 
 def _enter(request: HtmxRequest, user: User) -> HttpResponse:
+    """
+    Sign in, unless a second factor must be asked for: the sign-in page does that.
+    """
+    if is_mfa_enabled(user):
+        return redirect("account_login")
     login(request, user, backend=BACKEND)
     return redirect("/")

@@ -111,15 +111,18 @@ def set_language(request: HtmxRequest) -> HttpResponse:
 def _forms(
     request: HtmxRequest, user: User, person: User | None = None
 ) -> tuple[PersonForm, Any]:
-    colleagues = User.objects.visible_to(user).active()
+    data = posted(request)
     if person is None:
         initial: dict[str, Any] = {}
         posts: list[Any] = [{}]
     else:
         initial = {name: getattr(person, name) for name in PERSON}
         posts = list(person.posts.values("position", "department"))
-    form = PersonForm(posted(request), initial=initial, colleagues=colleagues)
-    return form, PostFormSet(posted(request), initial=posts, prefix="posts")
+    superiors = queries.superiors(user, person)
+    form = PersonForm(data, initial=initial, superiors=superiors)
+    # A row that was sent counts, even if it is as it was: it needs no initial value.
+    known = posts if data is None else None
+    return form, PostFormSet(data, initial=known, prefix="posts")
 
 
 def _show_link(request: HtmxRequest, person: User, token: str) -> HttpResponse:

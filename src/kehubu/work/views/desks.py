@@ -13,15 +13,14 @@ from kehubu.core.forms import attached, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people.http import actor
 from kehubu.procedures.models import Step
-from kehubu.procedures.queries import node_of
 from kehubu.work import queries, services
 from kehubu.work.forms import AssignmentForm, DeliveryForm, RefusalForm, ReviewForm
-from kehubu.work.models import Delivery
+from kehubu.work.models import Delivery, WorkOrder
 
 
 @require_POST
 def send(request: HtmxRequest, pk: int) -> HttpResponse:
-    step = _step(request, pk, "order_receipt")
+    step = _step(request, pk)
     services.send_orders(step, by=actor(request), at=timezone.now())
     messages.success(request, _("已送交。部门签收后，这一步自动完成。"))
     return redirect(step.run.subject_url)
@@ -29,15 +28,15 @@ def send(request: HtmxRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def receive(request: HtmxRequest, pk: int) -> HttpResponse:
-    step = _step(request, pk, "order_intake")
+    step = _step(request, pk)
     order = services.receive(step, by=actor(request), at=timezone.now())
     return redirect(order)
 
 
 @require_http_methods(["GET", "POST"])
 def refuse(request: HtmxRequest, pk: int) -> HttpResponse:
-    step = _step(request, pk, "order_intake")
-    require(actor(request), "work.receive_order", queries.order_of(step))
+    step = _step(request, pk)
+    require(actor(request), "work.receive_order", _order(step))
     form = RefusalForm(posted(request))
     if form.is_valid():
         with refusals_on(form):
@@ -50,9 +49,9 @@ def refuse(request: HtmxRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def assign(request: HtmxRequest, pk: int) -> HttpResponse:
-    step = _step(request, pk, "assignment")
+    step = _step(request, pk)
     require(actor(request), "procedures.act_on_step", step)
-    people = queries.executors(queries.order_of(step))
+    people = queries.executors(_order(step))
     form = AssignmentForm(posted(request), people=people)
     if form.is_valid():
         with refusals_on(form):
@@ -65,7 +64,7 @@ def assign(request: HtmxRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def deliver(request: HtmxRequest, pk: int) -> HttpResponse:
-    step = _step(request, pk, "delivery")
+    step = _step(request, pk)
     require(actor(request), "procedures.act_on_step", step)
     form = DeliveryForm(posted(request), attached(request))
     if form.is_valid():
@@ -80,7 +79,7 @@ def deliver(request: HtmxRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def review(request: HtmxRequest, pk: int, delivery: int) -> HttpResponse:
-    step = _step(request, pk, "order_review")
+    step = _step(request, pk)
     require(actor(request), "procedures.act_on_step", step)
     seen = Delivery.objects.visible_to(actor(request))
     result = get_object_or_404(seen, pk=delivery, order__run=step.run_id)
@@ -100,21 +99,24 @@ def review(request: HtmxRequest, pk: int, delivery: int) -> HttpResponse:
 
 @require_POST
 def ask_receipts(request: HtmxRequest, pk: int) -> HttpResponse:
-    step = _step(request, pk, "handover_receipt")
+    step = _step(request, pk)
     services.ask_receipts(step, by=actor(request), at=timezone.now())
     messages.success(request, _("已请双方签收。"))
     return redirect(step)
 
 
-def _step(request: HtmxRequest, pk: int, record: str) -> Step:
-    """
-    Return a step that the user may see and that leaves this kind of record; else 404.
-    """
+def _step(request: HtmxRequest, pk: int) -> Step:
     seen = Step.objects.visible_to(actor(request)).select_related("run__definition")
-    step = get_object_or_404(seen.defer("run__definition__source"), pk=pk)
-    if node_of(step).record != record:
+    return get_object_or_404(seen.defer("run__definition__source"), pk=pk)
+
+
+def _order(step: Step) -> WorkOrder:
+    """
+    Return the order that a department's step is about; 404 for any other step.
+    """
+    if step.run.subject_kind != WorkOrder._meta.label_lower:
         raise Http404
-    return step
+    return queries.order_of(step)
 
 
 def _page(

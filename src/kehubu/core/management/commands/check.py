@@ -13,6 +13,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         found = checks.run_checks(include_deployment_checks=True)
         told = [message for message in found if not message.is_silenced()]
+        told.sort(key=lambda message: (-message.level, message.id or ""))
         for message in told:
             self.stdout.write(f"· {message.msg}")
             if message.hint:

@@ -18,10 +18,17 @@ class Command(BaseCommand):
         findings = [str(finding) for finding in verification.verify()]
         self.stdout.write(f"签字链：{queries.chain_length()} 个签字")
         for file in options["files"]:
-            report = seal.check(file.read_bytes())
+            report = seal.check(_read(file))
             self.stdout.write(f"{file.name}：{report}")
             if not report.is_intact:
                 findings.append(f"{file.name}：{report}")
         if findings:
             raise CommandError("发现问题：\n" + "\n".join(findings))
         self.stdout.write("完好。")
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise CommandError(f"文件“{file}”读不到。") from error

@@ -1,0 +1,102 @@
+"""Invented companies, always the same ones, and a client list made of them: pure."""
+
+import csv
+import io
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from itertools import product
+
+SEED = 20261121
+HEADS = "晨云青北南拾远听方小白星海松竹梅兰溪岭川"
+TAILS = "谷朵禾辰屿光山雨舟满"
+REGIONS = (
+    "上海 北京 天津 重庆 广东 浙江 江苏 山东 福建 四川 湖北 湖南 河南 河北 安徽 "
+    "江西 辽宁 吉林 陕西 山西 云南 贵州 广西 海南 甘肃 青海 宁夏 新疆 西藏 内蒙古"
+).split()
+TRADES = (
+    "食品 饮料 乳业 茶业 酒业 家居 家电 照明 服饰 户外 美妆 日化 汽车 电子 软件 "
+    "医药 教育 旅行 酒店 物流 建材 农业 银行 保险"
+).split()
+HEADER = ["客户名称", "行业", "地区", "上市日期"]
+ROWS = 5448
+"""As many rows as the list of a real agency has."""
+KNOWN, REPEATED, NAMELESS, DATELESS = 120, 60, 25, 15
+"""Rows that repeat a client, that repeat a row, and that lack a name or a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    name: str
+    short_name: str
+    industry: str
+    region: str
+    listed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ClientList:
+    """A file, and what is to be found in it; None where nobody has counted."""
+
+    name: str
+    data: bytes
+    rows: int
+    bad: int | None = None
+    twins: int | None = None
+
+
+def companies(count: int) -> list[Company]:
+    """
+    Return the first ``count`` companies: no two of a name, in no order.
+    """
+    return [_company(*parts) for parts in _shuffled()[:count]]
+
+
+def client_list(known: Sequence[Company], fresh: Sequence[Company]) -> ClientList:
+    """
+    Write a list as a person keeps it, in GB18030: mostly ``fresh`` companies, some of
+    ``known`` again, some rows twice, some cells left out or nonsense.
+    """
+    new = ROWS - KNOWN - REPEATED - NAMELESS
+    rows = [_cells(company) for company in (*known[:KNOWN], *fresh[:new])]
+    rows += rows[-REPEATED:]
+    rows += [["", "食品", "上海", "2001-01-01"] for _ in range(NAMELESS)]
+    for row in rows[KNOWN : KNOWN + DATELESS]:
+        row[3] = "不详"
+    text = io.StringIO()
+    csv.writer(text).writerows([HEADER, *rows])
+    return ClientList(
+        "client-list.csv",
+        text.getvalue().encode("gb18030"),
+        ROWS,
+        bad=NAMELESS + DATELESS,
+        twins=KNOWN + REPEATED,
+    )
+
+
+@cache
+def _shuffled() -> list[tuple[str, str, str, str]]:
+    every = list(product(REGIONS, HEADS, TAILS, TRADES))
+    random.Random(SEED).shuffle(every)
+    return every
+
+
+def _company(region: str, head: str, tail: str, trade: str) -> Company:
+    """
+    Make a company of its parts: 样例 in its name says that there is no such one.
+    """
+    days = (REGIONS.index(region) * 500 + HEADS.index(head) * 20) % 12_000
+    return Company(
+        name=f"{region}{head}{tail}样例{trade}有限公司",
+        short_name=f"{head}{tail}{trade}",
+        industry=trade,
+        region=region,
+        listed_on=date(1991, 1, 1) + timedelta(days=days),
+    )
+
+
+def _cells(company: Company) -> list[str]:
+    day = company.listed_on.isoformat()
+    return [company.name, company.industry, company.region, day]

@@ -1,0 +1,291 @@
+"""
+The floor: the same rows by raw SQL in bare Django views.
+
+No session, middleware, object layer, form or template; who asks stands in the address.
+Only the rights are obeyed, as answers must be the same. What Kehubu takes beyond it is
+the price of being Kehubu.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import path
+
+Row = dict[str, Any]
+
+# The user, those who report to him, and those for whom he stands in.
+MINE = """
+    SELECT id FROM people_user WHERE id = %(user)s OR supervisor_id = %(user)s
+    UNION SELECT principal_id FROM people_delegation
+    WHERE delegate_id = %(user)s AND revoked_at IS NULL
+      AND starts_on <= CURRENT_DATE AND ends_on >= CURRENT_DATE
+"""
+# Into another's inbox looks who stands in for him, not his superior.
+STANDS_FOR = MINE.replace("OR supervisor_id = %(user)s", "")
+SEEN = f"""
+    c.id NOT IN (
+      SELECT client_id FROM clients_membership GROUP BY client_id
+      HAVING sum(CASE WHEN user_id IN ({MINE}) THEN 1 ELSE 0 END) = 0)
+"""
+MATCHES = {
+    "sqlite": """id IN (SELECT rowid FROM core_searchrow_fts
+                        WHERE core_searchrow_fts MATCH %(q)s)""",
+    "postgresql": "vector @@ quote_literal(%(q)s)::tsquery",
+}
+STORY = """
+    SELECT h.id, h.verb, h.at, h.reason, h.changes, u.name AS by_name
+    FROM core_historyentry h LEFT JOIN people_user u ON u.id = h.by_id
+    WHERE (h.subject_kind = %(kind)s AND h.subject_id = %(id)s)
+       OR (h.within_kind = %(kind)s AND h.within_id = %(id)s)
+    ORDER BY h.id DESC LIMIT %(limit)s
+"""
+
+
+def _rows(sql: str, **words: Any) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, words)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def clients(request: HttpRequest) -> HttpResponse:
+    """
+    Return 50 clients by reading with their teams, and how many there are.
+    """
+    words = {name: request.GET.get(name, "") for name in ("user", "industry", "q")}
+    found = SEEN
+    if words["industry"]:
+        found += "AND c.industry = %(industry)s "
+    if words["q"]:
+        matches = MATCHES[connection.vendor]
+        found += f"""AND c.id IN (SELECT object_id FROM core_searchrow
+                     WHERE kind = 'clients.client' AND {matches})"""
+    total = _rows(f"SELECT count(*) AS n FROM clients_client c WHERE {found}", **words)
+    rows = _rows(
+        f"""SELECT c.id, c.name, c.short_name, c.industry, c.region, c.status
+            FROM clients_client c WHERE {found} ORDER BY c.sort_key, c.id LIMIT 50""",
+        **words,
+    )
+    ids = ", ".join(str(row["id"]) for row in rows)
+    team = _rows(
+        f"""SELECT m.client_id, u.name FROM clients_membership m
+            JOIN people_user u ON u.id = m.user_id
+            WHERE m.client_id IN ({ids}) ORDER BY m.id"""
+    )
+    return JsonResponse({"total": total[0]["n"], "rows": rows, "team": team})
+
+
+def client(request: HttpRequest, pk: int) -> HttpResponse:
+    """
+    Return a client with its team, its projects and the latest 20 of its story.
+    """
+    words = {"id": pk, "user": request.GET["user"]}
+    kind = {"kind": "clients.client", "limit": 20}
+    return JsonResponse(
+        {
+            "client": _rows(
+                f"SELECT * FROM clients_client c WHERE c.id = %(id)s AND {SEEN}",
+                **words,
+            ),
+            "team": _rows(
+                """SELECT m.role, u.name FROM clients_membership m
+                   JOIN people_user u ON u.id = m.user_id
+                   WHERE m.client_id = %(id)s ORDER BY m.id""",
+                **words,
+            ),
+            "projects": _rows(
+                f"""SELECT p.id, p.number, p.title, p.state, u.name
+                    FROM work_project p JOIN people_user u ON u.id = p.accountable_id
+                    WHERE p.client_id = %(id)s AND p.id IN (
+                      SELECT project_id FROM work_projectmember
+                      WHERE user_id IN ({MINE})) ORDER BY p.id DESC""",
+                **words,
+            ),
+            "story": _rows(STORY, **words, **kind),
+        }
+    )
+
+
+def today(request: HttpRequest) -> HttpResponse:
+    """
+    Return the 50 most urgent open steps, 50 papers to sign and 8 running projects.
+    """
+    words = {"user": request.GET["user"]}
+    return JsonResponse(
+        {
+            "steps": _rows(
+                f"""SELECT s.id, s.name, s.due_at, r.title, u.name AS assignee
+                    FROM procedures_step s JOIN procedures_run r ON r.id = s.run_id
+                    LEFT JOIN people_user u ON u.id = s.assignee_id
+                    WHERE s.state = 'open' AND s.waiting_for = ''
+                      AND s.assignee_id IN ({STANDS_FOR})
+                    ORDER BY s.due_at IS NULL, s.due_at, s.id LIMIT 50""",
+                **words,
+            ),
+            "requests": _rows(
+                f"""SELECT q.id, q.capacity, q.meaning, c.title, u.name AS signer
+                    FROM signoffs_signaturerequest q
+                    JOIN signoffs_content c ON c.id = q.content_id
+                    JOIN people_user u ON u.id = q.signer_id
+                    WHERE q.state = 'waiting' AND q.signer_id IN ({STANDS_FOR})
+                    ORDER BY q.id LIMIT 50""",
+                **words,
+            ),
+            "projects": _rows(
+                f"""SELECT p.id, p.number, p.title, u.name
+                    FROM work_project p JOIN people_user u ON u.id = p.accountable_id
+                    WHERE p.state = 'running' AND p.id IN (
+                      SELECT project_id FROM work_projectmember
+                      WHERE user_id IN ({MINE})) ORDER BY p.id DESC LIMIT 8""",
+                **words,
+            ),
+        }
+    )
+
+
+def project(request: HttpRequest, pk: int) -> HttpResponse:
+    """
+    Return a project with its people, orders, the steps of its run and its story.
+    """
+    return JsonResponse(
+        {
+            "project": _rows(
+                """SELECT p.*, c.name AS client, u.name AS accountable
+                   FROM work_project p JOIN clients_client c ON c.id = p.client_id
+                   JOIN people_user u ON u.id = p.accountable_id
+                   WHERE p.id = %(id)s""",
+                id=pk,
+            ),
+            "members": _rows(
+                """SELECT m.role, u.id, u.name FROM work_projectmember m
+                   JOIN people_user u ON u.id = m.user_id
+                   WHERE m.project_id = %(id)s ORDER BY m.id""",
+                id=pk,
+            ),
+            "orders": _rows(
+                """SELECT o.id, o.number, o.kind, o.state, d.name AS department,
+                          u.name AS issuer
+                   FROM work_workorder o JOIN people_department d
+                     ON d.id = o.department_id
+                   JOIN people_user u ON u.id = o.issuer_id
+                   WHERE o.project_id = %(id)s ORDER BY o.id""",
+                id=pk,
+            ),
+            **_run("work.project", pk),
+        }
+    )
+
+
+def order(request: HttpRequest, pk: int) -> HttpResponse:
+    """
+    Return a work order with its lines, signatures, deliveries, steps and story.
+    """
+    return JsonResponse(
+        {
+            "order": _rows(
+                """SELECT o.*, p.title, c.name AS client, d.name AS department_name,
+                          u.name AS issuer_name
+                   FROM work_workorder o JOIN work_project p ON p.id = o.project_id
+                   JOIN clients_client c ON c.id = p.client_id
+                   JOIN people_department d ON d.id = o.department_id
+                   JOIN people_user u ON u.id = o.issuer_id WHERE o.id = %(id)s""",
+                id=pk,
+            ),
+            "lines": _rows(
+                "SELECT * FROM work_deliverable WHERE order_id = %(id)s ORDER BY id",
+                id=pk,
+            ),
+            "deliveries": _rows(
+                "SELECT * FROM work_delivery WHERE order_id = %(id)s ORDER BY id",
+                id=pk,
+            ),
+            "signatures": _rows(
+                """SELECT s.id, s.capacity, s.verdict, s.at, u.name
+                   FROM signoffs_signature s
+                   JOIN signoffs_signaturerequest q ON q.id = s.request_id
+                   JOIN signoffs_content c ON c.id = q.content_id
+                   JOIN people_user u ON u.id = s.signer_id
+                   WHERE c.subject_kind = 'work.workorder' AND c.subject_id = %(id)s
+                   ORDER BY s.id""",
+                id=pk,
+            ),
+            **_run("work.workorder", pk),
+        }
+    )
+
+
+def _run(kind: str, pk: int) -> dict[str, list[Row]]:
+    words = {"kind": kind, "id": pk}
+    steps = _rows(
+        """SELECT s.id, s.node_id, s.name, s.clause, s.state, s.visit, s.due_at,
+                  s.done_at, u.name AS assignee
+           FROM procedures_step s JOIN procedures_run r ON r.id = s.run_id
+           LEFT JOIN people_user u ON u.id = s.assignee_id
+           WHERE r.subject_kind = %(kind)s AND r.subject_id = %(id)s ORDER BY s.id""",
+        **words,
+    )
+    return {"steps": steps, "story": _rows(STORY, **words, limit=100)}
+
+
+def enter(request: HttpRequest) -> HttpResponse:
+    """
+    Write one row: a client.
+    """
+    sql = """INSERT INTO clients_client (name, short_name, industry, region, address,
+               phone, remark, status, reading, sort_key, match_key, version, created_at)
+             VALUES (%(name)s, '', '', '', '', '', '', 'prospect', 'zz', 'zz', %(name)s,
+               1, %(now)s)"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"name": request.POST["name"], "now": _now()})
+    return HttpResponse("done")
+
+
+@transaction.atomic
+def advance(request: HttpRequest, pk: int) -> HttpResponse:
+    """
+    Close the open step of a run and open the next: with history and outbox four rows.
+    """
+    words = {"run": pk, "user": request.POST["user"], "now": _now()}
+    with connection.cursor() as cursor:
+        for sql in ADVANCE:
+            cursor.execute(sql, words)
+    return HttpResponse("done")
+
+
+ADVANCE = (
+    """UPDATE procedures_step SET state = 'done', done_at = %(now)s,
+         done_by_id = %(user)s, cycle_minutes = 0, is_late = false
+       WHERE run_id = %(run)s AND state = 'open'""",
+    """INSERT INTO procedures_step (run_id, node_id, name, clause, roles, visit, state,
+         waiting_for, opened_at, outcome, reason)
+       VALUES (%(run)s, 'floor', 'floor', '', '', 1, 'open', '', %(now)s, '', '')""",
+    """INSERT INTO core_historyentry (verb, subject_kind, subject_id, within_kind,
+         within_id, by_id, at, reason, changes)
+       VALUES ('step.completed', 'bench.floor', %(run)s, '', NULL, %(user)s, %(now)s,
+         '', '{}')""",
+    # Due in a time to come: no worker shall find it.
+    """INSERT INTO core_job (task, queue, args, kwargs, run_after, attempts, leased_by,
+         error, created_at)
+       VALUES ('bench.floor', 'default', '[]', '{}', '2999-01-01', 0, '', '',
+         %(now)s)""",
+)
+
+
+def _now() -> datetime:
+    """
+    Return the moment as both databases keep it: in UTC, without saying so.
+    """
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+urlpatterns = [
+    path("clients/", clients),
+    path("clients/enter/", enter),
+    path("clients/<int:pk>/", client),
+    path("today/", today),
+    path("projects/<int:pk>/", project),
+    path("orders/<int:pk>/", order),
+    path("runs/<int:pk>/advance/", advance),
+]

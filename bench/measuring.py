@@ -1,0 +1,82 @@
+"""One act, measured: seconds, processor seconds, statements, bytes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from time import perf_counter, process_time
+from typing import Any, TypeVar
+
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db import connection
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """
+    ``wall`` and ``cpu`` are seconds; ``cpu`` is without the hashing of passwords, which
+    is slow on purpose and the same for everyone who asks for one.
+    """
+
+    wall: float
+    cpu: float
+    statements: int
+
+
+class Statements:
+    """
+    Counts what goes to the database, savepoints too.
+
+    BEGIN is left out: SQLite's would be seen here, PostgreSQL's not.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(
+        self, execute: Callable[..., Any], sql: str, *words: Any
+    ) -> Any:
+        self.count += not sql.startswith("BEGIN")
+        return execute(sql, *words)
+
+
+class Hashing:
+    """Sums up the processor seconds that password hashing takes, once put in place."""
+
+    def __init__(self) -> None:
+        self.cpu = 0.0
+        self.verify = Argon2PasswordHasher.verify
+
+    def put_in_place(self) -> None:
+        Argon2PasswordHasher.verify = lambda *words: self.timed(*words)  # type: ignore[method-assign]
+
+    def timed(self, hasher: Argon2PasswordHasher, password: str, encoded: str) -> bool:
+        start = process_time()
+        try:
+            return self.verify(hasher, password, encoded)
+        finally:
+            self.cpu += process_time() - start
+
+
+hashing = Hashing()
+
+
+def measured(act: Callable[[], Result]) -> tuple[Sample, Result]:
+    """
+    Do it, and say what it took.
+    """
+    counter, hashed = Statements(), hashing.cpu
+    with connection.execute_wrapper(counter):
+        wall, cpu = perf_counter(), process_time()
+        result = act()
+        cpu, wall = process_time() - cpu, perf_counter() - wall
+    return Sample(wall, cpu - (hashing.cpu - hashed), counter.count), result
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """
+    Return the value that ``share`` of the values do not exceed (nearest rank).
+    """
+    ordered = sorted(values)
+    rank = round(share * len(ordered) + 0.5) - 1
+    return ordered[min(max(rank, 0), len(ordered) - 1)]

@@ -1,0 +1,205 @@
+"""What people look at: as pages, and as the parts that htmx asks for."""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from bench.agency import Agency
+from bench.companies import HEADS, TAILS, TRADES
+from bench.operations import Goal, Operation, Turn
+from bench.visiting import Browser, Floor
+
+LIST_PAGE = Goal(statements=4, ratio=5, size=25_000)
+LIST_PART = Goal(statements=4, ratio=2.5)
+STEPS_PAGE, STEPS_PART = Goal(statements=4, ratio=5), LIST_PART
+RECORD_PAGE = Goal(statements=7, ratio=6, size=60_000)
+RECORD_PART = Goal(statements=7, ratio=3)
+INDUSTRY, FOUND = TRADES[0], HEADS[0] + TAILS[0]
+"""What is filtered and searched for: a 24th, and about a 200th, of the clients."""
+
+Check = Callable[[str, Any], bool]
+
+
+def reads(agency: Agency) -> list[Operation]:
+    """
+    Return what the account executive looks at, of whose clients some are hidden.
+    """
+    browser = Browser(agency.crew.executive)
+    floor = Floor(agency.crew.executive)
+    looks = partial(_looks, browser)
+    project, order = agency.project, agency.order
+    return [
+        *_lists(browser, floor),
+        *_record(agency, browser, floor),
+        *looks(
+            "today",
+            reverse("desk:today"),
+            ("today", partial(floor.get, "/today/")),
+            _shows_inbox,
+            (STEPS_PAGE, STEPS_PART),
+        ),
+        *looks(
+            "project with chart",
+            project.get_absolute_url(),
+            ("project", partial(floor.get, f"/projects/{project.pk}/")),
+            _shows_run,
+        ),
+        *looks(
+            "work order",
+            order.get_absolute_url(),
+            ("order", partial(floor.get, f"/orders/{order.pk}/")),
+            _shows_order,
+        ),
+    ]
+
+
+def _lists(browser: Browser, floor: Floor) -> list[Operation]:
+    asked: dict[str, dict[str, str]] = {
+        "list 50": {},
+        "filtered list": {"industry": INDUSTRY},
+        "search 2 characters": {"q": FOUND},
+    }
+    return [
+        operation
+        for name, words in asked.items()
+        for operation in _looks(
+            browser,
+            name,
+            f"{reverse('clients:index')}?{urlencode(words)}",
+            (name, partial(floor.get, "/clients/", **words)),
+            _shows_list,
+            (LIST_PAGE, LIST_PART),
+        )
+    ]
+
+
+def _record(agency: Agency, browser: Browser, floor: Floor) -> list[Operation]:
+    """
+    A client's page fetches its projects and its story by itself: all that is the
+    record. As parts, these two.
+    """
+    pk = agency.client.pk
+    names = ("clients:detail", "work:client_projects", "clients:timeline")
+    page, *panels = (reverse(name, args=[pk]) for name in names)
+    pair = ("record", partial(floor.get, f"/clients/{pk}/"))
+
+    def whole() -> list[HttpResponse]:
+        return [browser.get(page), *parts()]
+
+    def parts() -> list[HttpResponse]:
+        return [browser.get(panel, part=True) for panel in panels]
+
+    return [
+        _read("client record", "page", whole, pair, _shows_record, RECORD_PAGE),
+        _read("client record", "part", parts, pair, _shows_story, RECORD_PART),
+    ]
+
+
+def _looks(
+    browser: Browser,
+    name: str,
+    url: str,
+    pair: tuple[str, Callable[[], HttpResponse]],
+    check: Check,
+    goals: tuple[Goal, Goal] = (Goal(), Goal()),
+) -> list[Operation]:
+    """
+    Return the same look twice: as page and as part.
+    """
+    return [
+        _read(
+            name,
+            answer,
+            lambda is_part=answer == "part": [browser.get(url, part=is_part)],
+            pair,
+            check,
+            goal,
+        )
+        for answer, goal in zip(("page", "part"), goals, strict=True)
+    ]
+
+
+def _read(
+    name: str,
+    answer: str,
+    act: Callable[[], list[HttpResponse]],
+    pair: tuple[str, Callable[[], HttpResponse]],
+    check: Check,
+    goal: Goal,
+) -> Operation:
+    def is_right(answers: Sequence[HttpResponse], base: HttpResponse) -> bool:
+        if {answer.status_code for answer in answers} != {200}:
+            return False
+        html = "".join(answer.content.decode() for answer in answers)
+        return check(html, json.loads(base.content))
+
+    turn = Turn(act, is_right)
+    return Operation(name, answer, pair[0], pair[1], lambda: turn, goal)
+
+
+def _linked(html: str, kind: str) -> list[int]:
+    """
+    Return the ids in links to rows of a kind, in order, each once.
+    """
+    found = re.findall(rf'href="/{kind}/(\d+)/"', html)
+    return list(dict.fromkeys(map(int, found)))
+
+
+def _ids(rows: list[dict[str, Any]]) -> list[int]:
+    return [row["id"] for row in rows]
+
+
+def _shows_list(html: str, base: Any) -> bool:
+    team = html.count(base["team"][0]["name"]) if base["team"] else 1
+    return (
+        _linked(html, "clients") == _ids(base["rows"])
+        and f"共 {base['total']} 个客户" in html
+        and team > 0
+    )
+
+
+def _shows_record(html: str, base: Any) -> bool:
+    known = base["client"][0]
+    texts = [known["name"], known["reading"], *(m["name"] for m in base["team"])]
+    return _shows_story(html, base) and all(text in html for text in texts)
+
+
+def _shows_story(html: str, base: Any) -> bool:
+    entries = html.count("<time ")
+    return (
+        _linked(html, "projects") == _ids(base["projects"])
+        and entries == len(base["story"])
+    )
+
+
+def _shows_inbox(html: str, base: Any) -> bool:
+    return (
+        _linked(html, "steps") == _ids(base["steps"])
+        and _linked(html, "to-sign") == _ids(base["requests"])
+        and _linked(html, "projects") == _ids(base["projects"])
+    )
+
+
+def _shows_run(html: str, base: Any) -> bool:
+    steps = set(_linked(html, "steps"))
+    return (
+        "<svg" in html
+        and set(_ids(base["steps"])) <= steps
+        and _ids(base["orders"]) == _linked(html, "orders")
+    )
+
+
+def _shows_order(html: str, base: Any) -> bool:
+    known = base["order"][0]
+    texts = [known["number"], known["brand"], known["department_name"]]
+    texts += [row["medium"] for row in base["lines"]]
+    texts += [row["name"] for row in base["signatures"]]
+    steps = set(_linked(html, "steps"))
+    shown = all(text in html for text in texts)
+    return shown and set(_ids(base["steps"])) <= steps

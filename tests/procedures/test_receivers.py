@@ -1,0 +1,142 @@
+"""People are told once: in the product, and by mail where they have an address."""
+
+import pytest
+from django.core import mail
+from django.utils import translation
+
+from kehubu.core import jobs
+from kehubu.core.models import Job, Notification
+from kehubu.core.notices import sentence
+from kehubu.procedures import services
+from kehubu.procedures.receivers import tell_people
+from tests.factories import UserFactory
+from tests.procedures.engine.draft import Draft, straight
+from tests.procedures.stage import NOON, begun, do, requests, step_at
+
+pytestmark = pytest.mark.django_db
+
+
+def told(user):
+    notices = Notification.objects.filter(user_id=user.pk).order_by("pk")
+    return [sentence(notice) for notice in notices]
+
+
+def one(name="写"):
+    return Draft().start().end().task("a", name=name).path("start", "a", "end")
+
+
+def gate():
+    draft = Draft().start().end().signature("s", signs="test_pact")
+    return draft.path("start", "s", "end")
+
+
+def test_assignee_is_told_in_the_product_and_by_mail():
+    owner = UserFactory(email="jia@example.com")
+    run = begun(one(), ae=[owner])
+
+    jobs.run_waiting()
+
+    assert told(owner) == ["轮到您：写（一件事）"]
+    assert Notification.objects.get().url == step_at(run, "a").get_absolute_url()
+    letter = mail.outbox[0]
+    assert (letter.subject, letter.to) == ("轮到您：写（一件事）", ["jia@example.com"])
+    assert step_at(run, "a").get_absolute_url() in letter.body
+
+
+def test_signers_are_told_of_the_text():
+    director, supervisor = UserFactory.create_batch(2)
+    begun(gate(), ad=[director], hs=[supervisor])
+
+    jobs.run_waiting()
+
+    assert told(director) == told(supervisor) == ["请您签字：约定"]
+
+
+def test_receiver_that_runs_twice_tells_nothing_twice():
+    owner = UserFactory(email="jia@example.com")
+    director = UserFactory(email="yi@example.com")
+    step = step_at(begun(one(), ae=[owner]), "a")
+    gated = step_at(begun(gate(), key="P-2", ad=[director], hs=[owner]), "s")
+    jobs.run_waiting()
+
+    for pk in (step.pk, gated.pk):
+        tell_people(pk)
+    jobs.run_waiting()
+
+    assert told(owner) == ["轮到您：写（一件事）", "请您签字：约定"]
+    assert [letter.to for letter in mail.outbox] == [
+        ["jia@example.com"],
+        ["yi@example.com"],
+        ["jia@example.com"],
+    ]
+
+
+def test_step_closed_meanwhile_is_told_to_nobody():
+    owner = UserFactory()
+    run = begun(one(), ae=[owner])
+    do(run, "a")
+
+    jobs.run_waiting()
+
+    assert told(owner) == []
+
+
+def test_request_withdrawn_meanwhile_is_told_to_nobody():
+    director, supervisor = UserFactory.create_batch(2)
+    draft = gate()
+    draft.parts[""].clear()
+    draft.start().end().signature("s", signs="test_pact", waivable="ad")
+    run = begun(draft, ad=[director], hs=[supervisor])
+    step = step_at(run, "s")
+    services.waive(step, by=director, at=NOON, reason="免", outcome="approved")
+
+    jobs.run_waiting()
+
+    assert requests(step).filter(state="void").count() == 2
+    assert told(director) == told(supervisor) == []
+
+
+def test_who_is_handed_the_step_is_told():
+    owner, other = UserFactory.create_batch(2)
+    run = begun(one(), ae=[owner])
+    jobs.run_waiting()
+
+    services.reassign(step_at(run, "a"), by=owner, at=NOON, to=other, reason="请假")
+    jobs.run_waiting()
+
+    assert told(other) == ["轮到您：写（一件事）"]
+
+
+def test_dead_mail_server_keeps_nobody_from_being_told(settings):
+    settings.EMAIL_BACKEND = "no.such.Backend"
+    owner = UserFactory(email="jia@example.com")
+    begun(one(), ae=[owner])
+
+    jobs.run_waiting()
+
+    assert told(owner) == ["轮到您：写（一件事）"]
+    waiting = Job.objects.get()
+    assert waiting.task == "kehubu.procedures.receivers.mail"
+    assert waiting.attempts == 1
+
+
+def test_title_of_two_lines_makes_one_subject():
+    owner = UserFactory(email="jia@example.com")
+    run = begun(straight("a"), ae=[owner])
+    run.title = "甲\n乙"
+    run.save()
+
+    jobs.run_waiting()
+
+    assert mail.outbox[0].subject == "轮到您：a（甲 乙）"
+
+
+def test_mail_is_in_the_language_of_its_reader():
+    owner = UserFactory(email="jia@example.com", language="zh-hant")
+    begun(one(), ae=[owner])
+
+    jobs.run_waiting()
+
+    with translation.override("zh-hant"):
+        expected = translation.gettext("由客户部系统自动发出。")
+    assert mail.outbox[0].body.endswith(expected)
