@@ -13,6 +13,7 @@ from kehubu.clients.models import Client, Membership
 from kehubu.clients.services.clients import derived
 from kehubu.core import history, search
 from kehubu.core.models import HistoryEntry
+from kehubu.people.models import User
 from kehubu.procedures.models import Definition, Run, Step
 from kehubu.sample.journey import Journey
 from kehubu.sample.people import Crew
@@ -24,7 +25,7 @@ BATCH = 1000
 STORY = 3
 LONG_STORY = 40
 """Entries in the story of a client, and of the one whose page is opened."""
-TO_COMPLETE, TO_SIGN = "TL-B1.01", "TL-B1.08"
+TO_COMPLETE = "TL-B1.01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,11 @@ def make(size: Size) -> Agency:
     return Agency(crew, known, delivered.client, delivered.project, order, advanced)
 
 
-def to_sign(crew: Crew) -> list[SignatureRequest]:
+def to_sign(director: User) -> list[SignatureRequest]:
     """
     Return what waits for the director, whose signature completes the step.
     """
-    waiting = SignatureRequest.objects.filter(signer=crew.director).waiting()
-    return list(waiting.select_related("content"))
+    return list(SignatureRequest.objects.filter(signer=director).waiting())
 
 
 def to_complete() -> list[Step]:

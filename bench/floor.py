@@ -238,7 +238,7 @@ def enter(request: HttpRequest) -> HttpResponse:
              VALUES (%(name)s, '', '', '', '', '', '', 'prospect', 'zz', 'zz', %(name)s,
                1, %(now)s)"""
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"name": request.POST["name"], "now": _now()})
+        cursor.execute(sql, {"name": request.POST["name"], "now": now()})
     return HttpResponse("done")
 
 
@@ -247,7 +247,7 @@ def advance(request: HttpRequest, pk: int) -> HttpResponse:
     """
     Close the open step of a run and open the next: with history and outbox four rows.
     """
-    words = {"run": pk, "user": request.POST["user"], "now": _now()}
+    words = {"run": pk, "user": request.POST["user"], "now": now()}
     with connection.cursor() as cursor:
         for sql in ADVANCE:
             cursor.execute(sql, words)
@@ -273,7 +273,7 @@ ADVANCE = (
 )
 
 
-def _now() -> datetime:
+def now() -> datetime:
     """
     Return the moment as both databases keep it: in UTC, without saying so.
     """

@@ -32,6 +32,7 @@ THEIRS = ("zh_Hans", "zh_Hant")
 """What allauth says in English, where its own catalogues have gaps."""
 KEYWORDS = {
     "_": None,
+    "_now": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

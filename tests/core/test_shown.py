@@ -70,7 +70,7 @@ def test_timeline_tells_who_did_what_for_whom_and_why():
 def test_timeline_of_what_kehubu_did_itself_and_of_nothing():
     entry = HistoryEntry(verb="timer.fired", at=EVENING)
 
-    assert "Kehubu 计时到点" in read(
+    assert "Kehubu 计时到期" in read(
         shown('{% include "components/timeline.html" %}', entries=[entry])
     )
     assert "还没有记录。" in read(

@@ -29,7 +29,7 @@ SENTENCES = {
         "第 13 行 boundaryEvent t：不支持属性 cancelActivity。"
     ],
     Code.SCRIPT: [
-        "第 12 行 script：含有脚本。流程文件只说明步骤，不能带程序代码。",
+        "第 12 行 script：含有脚本。流程文件只说明步骤，不能带代码。",
     ],
     Code.ID_MISSING: ["第 13 行 userTask：缺少 id。"],
     Code.DUPLICATE_ID: [

@@ -166,7 +166,7 @@ def test_script_task_is_refused_by_name_id_and_line(client, director):
 
     text = read(response.content.decode())
     assert "第 12 行 scriptTask s1：不支持这种元素。" in text
-    assert "含有脚本。流程文件只说明步骤，不能带程序代码。" in text
+    assert "含有脚本。流程文件只说明步骤，不能带代码。" in text
 
 
 def test_same_file_again_is_refused(client, director):

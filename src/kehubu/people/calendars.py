@@ -13,8 +13,8 @@ from kehubu.core.errors import DomainError
 WORKED = {"休": False, "班": True}
 KNOWN = {
     "day": ["日期", "date"],
-    "kind": ["类型", "休班", "kind"],
-    "name": ["名称", "节日", "说明", "name"],
+    "kind": ["类型", "類型", "休班", "kind"],
+    "name": ["名称", "名稱", "节日", "節日", "说明", "說明", "name"],
 }
 
 

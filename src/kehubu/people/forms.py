@@ -94,7 +94,7 @@ def _malformed_is_wrong() -> Iterator[None]:
     try:
         yield
     except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as bad:
-        raise ValidationError(_("通行密钥的回答看不懂，请再试一次。")) from bad
+        raise ValidationError(_("无法识别通行密钥的回应，请再试一次。")) from bad
 
 
 class PasswordForm(forms.Form):

@@ -18,7 +18,7 @@ SENTENCES: dict[Code, str | Promise] = {
     Code.SEVERAL_PROCESSES: _("一个文件只能有一个流程。"),
     Code.UNSUPPORTED_ELEMENT: _("不支持这种元素。"),
     Code.UNSUPPORTED_ATTRIBUTE: _("不支持属性 %(attribute)s。"),
-    Code.SCRIPT: _("含有脚本。流程文件只说明步骤，不能带程序代码。"),
+    Code.SCRIPT: _("含有脚本。流程文件只说明步骤，不能带代码。"),
     Code.ID_MISSING: _("缺少 id。"),
     Code.DUPLICATE_ID: _("id 重复。"),
     Code.UNKNOWN_REFERENCE: _("指向不存在的元素 %(reference)s。"),

@@ -15,7 +15,7 @@ name_verbs(
         "step.approved": _("签字"),
         "step.rejected": _("签字退回"),
         "record.saved": _("保存记录"),
-        "timer.fired": _("计时到点"),
+        "timer.fired": _("计时到期"),
         "procedure.published": _("发布流程"),
     }
 )

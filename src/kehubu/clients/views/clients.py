@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kehubu.clients import queries, services
@@ -45,7 +46,7 @@ def export(request: HtmxRequest) -> HttpResponse:
     user = actor(request)
     require(user, "clients.list_clients")
     found = ClientFilter(request.GET, queries.listed(user), request=request)
-    return download(client_list(found.qs), "客户名单.xlsx")
+    return download(client_list(found.qs), gettext("客户名单") + ".xlsx")
 
 
 @require_GET

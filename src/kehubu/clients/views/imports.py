@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import (
     require_GET,
     require_http_methods,
@@ -144,7 +145,8 @@ def errors(request: HtmxRequest, pk: int) -> HttpResponse:
     Download the rows that were not taken over, as they came, each with its reason.
     """
     the_import = _import(request, pk)
-    return download(error_file(the_import), f"未导入-{the_import.file_name}.xlsx")
+    name = gettext("未导入") + f"-{the_import.file_name}.xlsx"
+    return download(error_file(the_import), name)
 
 
 def _import(request: HtmxRequest, pk: int) -> Import:

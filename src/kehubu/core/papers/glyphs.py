@@ -2,13 +2,13 @@
 
 from functools import cache
 from pathlib import Path
-from struct import iter_unpack, unpack_from
 from typing import Any
+
+from fontTools.ttLib import TTFont
 
 FONTS = Path(__file__).parents[1] / "fonts"
 GETA = "〓"
 """What Chinese and Japanese printers set for a character that the case lacks."""
-_FULL_CMAP = 12
 
 
 def drawable(data: Any) -> Any:
@@ -37,33 +37,8 @@ def _covered() -> frozenset[int]:
     """
     Return the code points that one of our fonts has; Typst takes the one that fits.
     """
-    fonts = (_code_points(path.read_bytes()) for path in FONTS.glob("*.ttf"))
-    return frozenset().union(*fonts)
-
-
-def _code_points(font: bytes) -> set[int]:
-    """
-    Read the character map of a TrueType font (OpenType specification, ``cmap``).
-    """
-    tables = dict(_tables(font))
-    cmap = tables[b"cmap"]
-    (count,) = unpack_from(">H", font, cmap + 2)
-    found: set[int] = set()
-    for n in range(count):
-        (offset,) = unpack_from(">L", font, cmap + 8 + n * 8)
-        found |= _mapped(font, cmap + offset)
-    return found
-
-
-def _tables(font: bytes) -> list[tuple[bytes, int]]:
-    (count,) = unpack_from(">H", font, 4)
-    records = iter_unpack(">4sLLL", font[12 : 12 + count * 16])
-    return [(tag, offset) for tag, _checksum, offset, _length in records]
-
-
-def _mapped(font: bytes, at: int) -> set[int]:
-    kind, _reserved, _length, _language, groups = unpack_from(">HHLLL", font, at)
-    if kind != _FULL_CMAP:
-        return set()
-    ranges = iter_unpack(">LLL", font[at + 16 : at + 16 + groups * 12])
-    return {code for first, last, _glyph in ranges for code in range(first, last + 1)}
+    covered: set[int] = set()
+    for path in FONTS.glob("*.ttf"):
+        with TTFont(path, lazy=True) as font:
+            covered.update(font.getBestCmap())
+    return frozenset(covered)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.people.models import Delegation, Department, User
@@ -227,7 +228,7 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.order.number} 交付"
+        return gettext("%(order)s 交付") % {"order": self.order.number}
 
     def get_absolute_url(self) -> str:
         return self.order.get_absolute_url()

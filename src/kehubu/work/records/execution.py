@@ -127,6 +127,6 @@ REVIEW_RECORD = Spec(
                 "due_on": Day(label=_("期限")),
             },
         ),
-        "is_case": YesNo(label=_("收入案例库")),
+        "is_case": YesNo(label=_("列入案例库")),
     },
 )

@@ -127,7 +127,7 @@ REHEARSAL = Spec(
         "fixes": LongText(label=_("修正")),
         "questions": LongText(label=_("客户可能的问题与回答"), needed=False),
         "equipment": YesNo(label=_("设备与讲义已检查")),
-        "decision": LongText(label=_("希望客户作出的决定")),
+        "decision": LongText(label=_("希望客户做出的决定")),
     },
 )
 

@@ -1,0 +1,172 @@
+"""
+What a test asks of the database of a running product, in a process beside it: see
+``tests.processes``.
+"""
+
+from functools import wraps
+
+from django.db import connection
+from django.utils import timezone
+
+from kehubu.clients.models import Client
+from kehubu.core.models import Job
+from kehubu.documents.models import ArchiveSet, Paper
+from kehubu.people import services as people
+from kehubu.people.models import User
+from kehubu.procedures.models import Record, Step
+from kehubu.sample.journey import Journey
+from kehubu.sample.people import ROSTER, Crew
+from kehubu.signoffs.models import Signature, SignatureRequest
+from kehubu.work.models import Project
+from tests.sample import whole
+
+
+def asked(act):
+    """
+    Let go of the database after an act: what a killed product has left, SQLite's log
+    above all, is for the product itself to bring in order.
+    """
+
+    @wraps(act)
+    def ask(*args):
+        try:
+            return act(*args)
+        finally:
+            connection.close()
+
+    return ask
+
+
+@asked
+def give_addresses():
+    """
+    Give everybody an address, so that mails are written too.
+    """
+    for user in User.objects.all():
+        user.email = f"{user.username}@kehubu.example"
+        user.save(update_fields=["email"])
+
+
+@asked
+def people_by_name():
+    return list(User.objects.values_list("username", "pk", "name"))
+
+
+@asked
+def flaws():
+    return whole.flaws()
+
+
+@asked
+def jobs():
+    """
+    Return what waits for the worker, or is in its hands.
+    """
+    waiting = Job.objects.filter(failed_at=None)
+    return [[job.task, *job.args] for job in waiting.order_by("pk")]
+
+
+@asked
+def in_hand(receiver):
+    """
+    Tell whether the worker is delivering a fact to a receiver.
+    """
+    leased = Job.objects.exclude(leased_until=None)
+    return any(receiver in job.args for job in leased)
+
+
+@asked
+def open_steps(title):
+    """
+    Return the clauses of the open steps of a project, its departments' among them.
+    """
+    steps = Step.objects.open().filter(run__title__endswith=title)
+    return sorted(steps.values_list("clause", flat=True))
+
+
+@asked
+def signers(clause):
+    """
+    Return who has signed, when the procedures came to this clause the last time.
+    """
+    step = Step.objects.filter(clause=clause).latest("pk")
+    given = Signature.objects.filter(request__occasion=step.occasion)
+    return sorted(given.values_list("signer__username", flat=True))
+
+
+@asked
+def record(title, clause):
+    """
+    Return version and data of a record.
+    """
+    steps = Step.objects.filter(run__title__endswith=title, clause=clause)
+    kept = Record.objects.get(step=steps.latest("pk"))
+    return [kept.version, kept.data]
+
+
+@asked
+def clients(start):
+    found = Client.objects.filter(name__startswith=start)
+    return list(found.order_by("pk").values_list("name", flat=True))
+
+
+@asked
+def state(title):
+    return Project.objects.get(title=title).state
+
+
+@asked
+def sealed_papers(title):
+    """
+    Return which stages of its orders a project has sealed papers of, each once.
+    """
+    orders = Project.objects.get(title=title).orders.values("pk")
+    papers = Paper.objects.filter(subject_kind="work.workorder", subject_id__in=orders)
+    keys = papers.filter(is_sealed=True).values_list("key", flat=True)
+    return sorted(key.rpartition(":")[2] for key in keys)
+
+
+@asked
+def archives():
+    """
+    Return number and manifest of each archive set.
+    """
+    return list(ArchiveSet.objects.order_by("pk").values_list("number", "manifest"))
+
+
+@asked
+def ask_director(count):
+    """
+    Have the director asked to sign ``count`` orders that the manager has signed, and
+    the general manager stand in for him; return the requests.
+    """
+    users = User.objects.filter(username__in=ROSTER)
+    crew = Crew(**{user.username: user for user in users})
+    journey = Journey(crew, Client.objects.latest("pk"), "同时签字")
+    journey.until_orders()
+    for _number in range(count):
+        journey.draft_order()
+    journey.submit()
+    journey.sign(crew.manager)
+    now = timezone.now()
+    people.delegate(
+        crew.director,
+        by=crew.director,
+        at=now,
+        to=crew.gm,
+        starts_on=timezone.localdate(now),
+        ends_on=timezone.localdate(now),
+        reason="出差",
+    )
+    occasion = journey.step("TL-B1.08").occasion
+    waiting = SignatureRequest.objects.waiting().filter(occasion=occasion)
+    return list(waiting.order_by("pk").values_list("pk", flat=True))
+
+
+@asked
+def signed_by(request_id):
+    """
+    Return the names of who has signed what was asked for.
+    """
+    given = Signature.objects.filter(request=request_id)
+    return list(given.values_list("signer__name", flat=True))
