@@ -25,9 +25,15 @@ MINE = """
 # Into another's inbox looks who stands in for him, not his superior.
 STANDS_FOR = MINE.replace("OR supervisor_id = %(user)s", "")
 SEEN = f"""
-    c.id NOT IN (
+    (EXISTS (SELECT 1 FROM clients_membership m
+             WHERE m.client_id = c.id AND m.user_id IN ({MINE}))
+     OR NOT EXISTS (SELECT 1 FROM clients_membership m WHERE m.client_id = c.id))
+"""
+# All but the hidden ones: for the whole list a fifth of the time of counting the seen.
+TOTAL = f"""
+    SELECT (SELECT count(*) FROM clients_client) - (SELECT count(*) FROM (
       SELECT client_id FROM clients_membership GROUP BY client_id
-      HAVING sum(CASE WHEN user_id IN ({MINE}) THEN 1 ELSE 0 END) = 0)
+      HAVING sum(CASE WHEN user_id IN ({MINE}) THEN 1 ELSE 0 END) = 0) hidden) AS n
 """
 MATCHES = {
     "sqlite": """id IN (SELECT rowid FROM core_searchrow_fts
@@ -55,14 +61,16 @@ def clients(request: HttpRequest) -> HttpResponse:
     Return 50 clients by reading with their teams, and how many there are.
     """
     words = {name: request.GET.get(name, "") for name in ("user", "industry", "q")}
-    found = SEEN
+    found, count = SEEN, TOTAL
     if words["industry"]:
         found += "AND c.industry = %(industry)s "
     if words["q"]:
         matches = MATCHES[connection.vendor]
         found += f"""AND c.id IN (SELECT object_id FROM core_searchrow
                      WHERE kind = 'clients.client' AND {matches})"""
-    total = _rows(f"SELECT count(*) AS n FROM clients_client c WHERE {found}", **words)
+    if found != SEEN:
+        count = f"SELECT count(*) AS n FROM clients_client c WHERE {found}"
+    total = _rows(count, **words)
     rows = _rows(
         f"""SELECT c.id, c.name, c.short_name, c.industry, c.region, c.status
             FROM clients_client c WHERE {found} ORDER BY c.sort_key, c.id LIMIT 50""",

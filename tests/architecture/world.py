@@ -16,6 +16,7 @@ from kehubu.procedures import services as procedures
 from kehubu.procedures.models import Procedure
 from kehubu.sample.journey import Journey
 from kehubu.signoffs.models import SignatureRequest
+from kehubu.work.models import Project
 from tests.factories import UserFactory
 
 EXTRA = {
@@ -44,6 +45,7 @@ ACTORS = (
     "anonymous",
 )
 """Outsider: an account executive who has no part in the projects."""
+ARCHIVED = "已存档的项目"
 
 
 @dataclass
@@ -62,7 +64,7 @@ class World:
         people["deactivated"] = UserFactory(username="gone", is_active=False)
         people["anonymous"] = None
         now = timezone.now()
-        done = _journey(crew, "甲样例", "已存档的项目")
+        done = _journey(crew, "甲样例", ARCHIVED)
         done.to_the_end()
         running = _journey(crew, "乙样例", "进行中的项目")
         order = running.until_issued()
@@ -70,8 +72,7 @@ class World:
         running.receive(order)
         running.start(order)
         delegation = people_delegate(crew, now)
-        args = _args(crew, running, order, delegation, now)
-        return cls(people, {**args, **_desks(crew, done)})
+        return cls(people, _args(crew, running, order, delegation, now))
 
 
 def people_delegate(crew, now):
@@ -151,11 +152,12 @@ def _args(crew, running, order, delegation, now):
     }
 
 
-def _desks(crew, done):
+def desks(crew):
     """
     Return for each act of a department the step at which it is due now; what is asked
     last of all, in the archived project, is over.
     """
+    done = Project.objects.get(title=ARCHIVED)
     issued, sent, received, finished = (
         _journey(crew, f"{name}样例", "在各部门手上") for name in "子丑寅卯"
     )

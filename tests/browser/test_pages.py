@@ -5,7 +5,7 @@ from axe_core_python.sync_playwright import Axe
 from django.urls import reverse
 
 from tests.architecture.test_matrix import expected
-from tests.architecture.world import World
+from tests.architecture.world import World, desks
 
 WINDOWS = {
     "desk": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
@@ -29,6 +29,7 @@ def pages():
 @pytest.mark.parametrize("window", WINDOWS)
 def test_pages_are_accessible_and_fit(agency, at_desk, window):
     world = World.made(agency)
+    world.args.update(desks(agency))
     desks, flaws = {}, []
 
     for name, who in pages():

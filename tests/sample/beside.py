@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from kehubu.clients.models import Client
-from kehubu.core.models import Job
+from kehubu.core.models import Job, Notification
 from kehubu.documents.models import ArchiveSet, Paper
 from kehubu.people import services as people
 from kehubu.people.models import User
@@ -40,8 +40,10 @@ def asked(act):
 @asked
 def give_addresses():
     """
-    Give everybody an address, so that mails are written too.
+    Give everybody an address, so that mails are written too, from now on: what was told
+    before has been read.
     """
+    Notification.objects.update(read_at=timezone.now())
     for user in User.objects.all():
         user.email = f"{user.username}@kehubu.example"
         user.save(update_fields=["email"])

@@ -109,7 +109,8 @@ class Office:
         Have the worker do what is left, and look for anything half done.
         """
         wait_until(lambda: self.ask(beside.jobs) == [])
-        assert self.ask(beside.flaws) == []
+        flaws = self.ask(beside.flaws)
+        assert flaws == [], flaws
         return True
 
 

@@ -265,9 +265,13 @@ def archive(office):
         return office.completing("executive", "文件存档", {"place": "3 号柜"})
 
     files = office.served.folder / "files"
-    before = len(list(files.rglob("*")))
-    packing = lambda _doing: wait_until(lambda: len(list(files.rglob("*"))) > before)
-    assert office.killed(prepare(), packing) is None
+    before = set(files.rglob("*"))
+
+    def packing(doing):
+        wait_until(lambda: doing.done() or set(files.rglob("*")) > before)
+
+    answer = office.killed(prepare(), packing)
+    assert answer is None, answer.words
     assert office.is_sound()
     assert len(office.ask(beside.archives)) == 1
     survives(office, prepare, answered, lambda: len(office.ask(beside.archives)) == 2)

@@ -107,7 +107,7 @@ def mailed():
     Whoever has an address has been written to: a mail may come twice, never not at all.
     """
     sent = Counter(mails())
-    owed = Notification.objects.exclude(user__email="")
+    owed = Notification.objects.filter(read_at=None).exclude(user__email="")
     for address, url in owed.values_list("user__email", "url"):
         if not sent[address, settings.SITE_URL + url]:
             yield f"no mail to {address} about {url}"

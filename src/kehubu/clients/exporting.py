@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from kehubu.clients import importing
 from kehubu.clients.models import Client, Import, ImportRow
+from kehubu.core import wording
 from kehubu.core.spreadsheets import Column, write_xlsx
 
 
@@ -34,7 +35,7 @@ def error_file(the_import: Import) -> bytes:
 
 
 def _cells(client: Client) -> list[object]:
-    team = "、".join(member.user.name for member in client.team.all())
+    team = wording.listed(member.user for member in client.team.all())
     values = [getattr(client, name) for name in importing.FIELDS]
     return [*values, client.get_status_display(), team]
 
@@ -46,8 +47,8 @@ def _with_reason(row: ImportRow, width: int) -> list[object]:
 
 def _reason(row: ImportRow) -> str:
     if row.problems:
-        return "；".join(
-            f"{importing.FIELDS[field]}：{importing.PROBLEMS[problem]}"
+        return wording.clauses(
+            wording.labelled(importing.FIELDS[field], importing.PROBLEMS[problem])
             for field, problem in row.problems.items()
         )
     if row.twin_row:

@@ -1,10 +1,10 @@
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kehubu.clients.models import Client
 from kehubu.core import search
 
 
-@search.source(Client, _("客户"), icon="building")
+@search.source(Client, pgettext_lazy("menu", "客户"), icon="building")
 def client(row: Client) -> search.Document:
     return search.Document(
         title=row.name,

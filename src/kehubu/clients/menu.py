@@ -1,9 +1,9 @@
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kehubu.core import navigation
 
 navigation.add(
-    _("客户"),
+    pgettext_lazy("menu", "客户"),
     "clients:index",
     icon="building",
     order=30,

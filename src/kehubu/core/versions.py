@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.core import wording
 from kehubu.core.errors import DomainError
 from kehubu.core.models import HistoryEntry
 
@@ -43,7 +44,7 @@ def _changes_since(row: Model, seen: int) -> list[str]:
     for entry in entries.order_by("pk"):
         after = entry.changes.get("version", [0, 0])[1]
         if after > seen:
-            told.append(f"{_who_and_when(entry)}：{_fields(row, entry)}")
+            told.append(wording.labelled(_who_and_when(entry), _fields(row, entry)))
     return told
 
 
@@ -55,7 +56,7 @@ def _fields(row: Model, entry: HistoryEntry) -> str:
     """
     Tell the fields that have a label; those without, such as sort keys, follow them.
     """
-    return "；".join(
+    return wording.clauses(
         f"{field.verbose_name} {_shown(field, before)} → {_shown(field, after)}"
         for field in row._meta.fields
         if field.name in entry.changes and isinstance(field.verbose_name, Promise)

@@ -1,5 +1,5 @@
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kehubu.core.history import name_verbs
 
-name_verbs({"archive.sealed": _("存档")})
+name_verbs({"archive.sealed": pgettext_lazy("history", "存档")})

@@ -1,6 +1,9 @@
 """The graphs of definitions, parsed once for each process: versions never change."""
 
+from dataclasses import replace
 from functools import lru_cache
+
+from django.utils.translation import gettext
 
 from kehubu.procedures import engine
 from kehubu.procedures.models import Definition
@@ -17,3 +20,20 @@ def graph_of(definition: Definition) -> engine.Graph:
 def _graph(pk: int, sha256: str) -> engine.Graph:
     source = Definition.objects.values_list("source", flat=True).get(pk=pk)
     return engine.parse(source.encode())
+
+
+def translated(graph: engine.Graph) -> engine.Graph:
+    """
+    Return a graph whose names are in the reader's language, to be drawn.
+    """
+    return replace(
+        graph,
+        name=_said(graph.name),
+        nodes=tuple(replace(node, name=_said(node.name)) for node in graph.nodes),
+        flows=tuple(replace(flow, name=_said(flow.name)) for flow in graph.flows),
+        lanes=tuple(replace(lane, name=_said(lane.name)) for lane in graph.lanes),
+    )
+
+
+def _said(text: str) -> str:
+    return gettext(text) if text else ""

@@ -7,12 +7,13 @@ from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from kehubu.core import wording
 from kehubu.core.models import HistoryEntry
 from kehubu.people.models import Delegation, User
 from kehubu.procedures import engine
 from kehubu.procedures.engine import Mark, Node
 from kehubu.procedures.engine.palette import State
-from kehubu.procedures.graphs import graph_of
+from kehubu.procedures.graphs import graph_of, translated
 from kehubu.procedures.models import Procedure, Record, Run, Step, Timer
 from kehubu.procedures.roles import label
 
@@ -129,7 +130,7 @@ class StepLine:
     def who(self) -> str:
         if self.step and self.step.assignee:
             return self.step.assignee.name
-        return "、".join(label(role) for role in self.node.roles)
+        return wording.listed(label(role) for role in self.node.roles)
 
 
 def lines(run: Run, steps: Sequence[Step]) -> list[StepLine]:
@@ -164,7 +165,7 @@ def chart(run: Run, steps: Sequence[Step], at: datetime, *, prefix: str) -> str:
     """
     last = {step.node_id: step for step in steps}
     marks = {node_id: _mark(step, at) for node_id, step in last.items()}
-    return engine.draw(graph_of(run.definition), marks, prefix=prefix)
+    return engine.draw(translated(graph_of(run.definition)), marks, prefix=prefix)
 
 
 def _mark(step: Step, at: datetime) -> Mark:

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.core import wording
 from kehubu.procedures.engine import Code, Problem
 
 SENTENCES: dict[Code, str | Promise] = {
@@ -62,4 +63,4 @@ def sentence(problem: Problem) -> str:
     where = gettext("第 %(line)s 行") % {"line": problem.line} if problem.line else ""
     named = " ".join(filter(None, [where, problem.element, problem.id]))
     told = said % params if "%(" in said else said
-    return f"{named}：{told}" if named else told
+    return wording.labelled(named, told) if named else told

@@ -1,22 +1,23 @@
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kehubu.core.history import name_verbs
 from kehubu.core.notices import name_topics
 
 name_verbs(
     {
-        "run.started": _("开始流程"),
-        "run.cast": _("安排人员"),
-        "step.completed": _("完成步骤"),
-        "step.skipped": _("决定不做"),
-        "step.waived": _("免除步骤"),
-        "step.sent_back": _("退回"),
-        "step.reassigned": _("转交"),
-        "step.approved": _("签字"),
-        "step.rejected": _("签字退回"),
-        "record.saved": _("保存记录"),
-        "timer.fired": _("计时到期"),
-        "procedure.published": _("发布流程"),
+        "run.started": pgettext_lazy("history", "开始流程"),
+        "run.cast": pgettext_lazy("history", "安排人员"),
+        "step.completed": pgettext_lazy("history", "完成步骤"),
+        "step.skipped": pgettext_lazy("history", "决定不做"),
+        "step.waived": pgettext_lazy("history", "免除步骤"),
+        "step.sent_back": pgettext_lazy("history", "退回"),
+        "step.reassigned": pgettext_lazy("history", "转交"),
+        "step.approved": pgettext_lazy("history", "签字"),
+        "step.rejected": pgettext_lazy("history", "签字退回"),
+        "record.saved": pgettext_lazy("history", "保存记录"),
+        "timer.fired": pgettext_lazy("history", "计时到期"),
+        "procedure.published": pgettext_lazy("history", "发布流程"),
     }
 )
 name_topics(

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kehubu.core import papers
 from kehubu.people.models import Delegation, User
@@ -133,8 +134,8 @@ class Signature(models.Model):
     """
 
     class Verdict(models.TextChoices):
-        APPROVED = "approved", _("签字")
-        REJECTED = "rejected", _("退回")
+        APPROVED = "approved", pgettext_lazy("verdict", "签字")
+        REJECTED = "rejected", pgettext_lazy("verdict", "退回")
 
     request = models.OneToOneField(
         SignatureRequest, models.PROTECT, related_name="signature"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.core import wording
 from kehubu.signoffs import anchors
 from kehubu.signoffs.canonical import sha256
 from kehubu.signoffs.chain import COLUMNS, GENESIS, link_hash
@@ -23,7 +24,7 @@ class Finding:
     where: str
 
     def __str__(self) -> str:
-        return f"{KINDS[self.kind]}：{self.where}"
+        return wording.labelled(KINDS[self.kind], self.where)
 
 
 KINDS: dict[str, str | Promise] = {

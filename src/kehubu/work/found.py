@@ -1,4 +1,4 @@
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kehubu.core import search
 from kehubu.work.models import Project, WorkOrder
@@ -6,7 +6,7 @@ from kehubu.work.models import Project, WorkOrder
 
 @search.source(
     Project,
-    _("项目"),
+    pgettext_lazy("menu", "项目"),
     icon="briefcase",
     rows=lambda: Project.objects.select_related("client"),
 )
@@ -21,7 +21,7 @@ def project(row: Project) -> search.Document:
 
 @search.source(
     WorkOrder,
-    _("工作单"),
+    pgettext_lazy("menu", "工作单"),
     icon="clipboard-text",
     rows=lambda: WorkOrder.objects.select_related("project__client", "department"),
 )

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import override
 
-from kehubu.core import facts, history, notices, search
+from kehubu.core import facts, history, notices, search, wording
 from kehubu.documents import services as documents
 from kehubu.people.models import User
 from kehubu.people.positions import DepartmentKind, Position
@@ -59,7 +59,7 @@ def conclude_sending(order_id: int) -> None:
         return
     refused = orders.filter(state=State.RETURNED)
     outcome = "refused" if refused.exists() else "received"
-    reason = "；".join(f"{o.number}：{o.refusal}" for o in refused)
+    reason = wording.clauses(wording.labelled(o.number, o.refusal) for o in refused)
     procedures.conclude(
         step,
         by=order.received_by or order.issuer,

@@ -4,6 +4,7 @@ from django import template
 
 from kehubu.clients import importing
 from kehubu.clients.models import ImportRow
+from kehubu.core import wording
 
 register = template.Library()
 
@@ -16,6 +17,6 @@ def at(values: dict[str, str], name: str) -> str:
 @register.filter
 def reasons(row: ImportRow) -> list[str]:
     return [
-        f"{importing.FIELDS[field]}：{importing.PROBLEMS[problem]}"
+        wording.labelled(importing.FIELDS[field], importing.PROBLEMS[problem])
         for field, problem in row.problems.items()
     ]

@@ -29,7 +29,15 @@ from kehubu.procedures.engine.palette import (
     Mark,
     Palette,
 )
-from kehubu.procedures.engine.svg import block, plain, rounded, tag, text, wrap
+from kehubu.procedures.engine.svg import (
+    block,
+    longest_word,
+    plain,
+    rounded,
+    tag,
+    text,
+    wrap,
+)
 
 _MARGIN = 14
 _BEND = 8.0
@@ -137,7 +145,8 @@ class _Chart:
         }
         if flow.label is not None:
             x, y = shapes.centre(flow.label)
-            rows = wrap(flow.name, max(flow.label.width / LABEL, 4.0), 2)
+            width = max(flow.label.width / LABEL, 4.0, longest_word(flow.name))
+            rows = wrap(flow.name, width, 2)
             return block(rows, x, y, LABEL, **look)
         (ax, ay), (bx, by) = flow.waypoints[:2]
         x, y = (ax + bx) / 2, (ay + by) / 2

@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from kehubu.procedures.engine import glyphs
 from kehubu.procedures.engine.graph import ACTIVITIES, GATEWAYS, Bounds, Kind, Node
 from kehubu.procedures.engine.palette import CLAUSE, LABEL, NAME, Mark, Palette
-from kehubu.procedures.engine.svg import LEADING, block, plain, tag, text, wrap
+from kehubu.procedures.engine.svg import (
+    LEADING,
+    block,
+    longest_word,
+    plain,
+    tag,
+    text,
+    wrap,
+)
 
 _PADDING = 8.0
 _STRONG, _PLAIN = 2.4, 1.4
@@ -124,7 +132,8 @@ def _outer_name(node: Node, y: float, palette: Palette, *, grows: int) -> str:
     """
     look = {"fill": palette.ink, "class_": "name"}
     if node.label is not None:
-        rows = wrap(node.name, max(node.label.width / LABEL, 4.0), _NAME_ROWS)
+        width = max(node.label.width / LABEL, 4.0, longest_word(node.name))
+        rows = wrap(node.name, width, _NAME_ROWS)
         x, y = centre(node.label)
         return block(rows, x, y, LABEL, **look)
     rows = wrap(node.name, 8.0, _NAME_ROWS)

@@ -72,6 +72,13 @@ def wrap(text: str, width: float, most: int) -> tuple[str, ...]:
     return _fill(pieces, min(even, width))
 
 
+def longest_word(text: str) -> float:
+    """
+    Return the width of the longest word that :func:`wrap` should not break, in em.
+    """
+    return max(map(ems, _TOKENS.findall(text)), default=0.0)
+
+
 def _fill(pieces: Sequence[str], width: float) -> tuple[str, ...]:
     rows = [""]
     for piece in pieces:

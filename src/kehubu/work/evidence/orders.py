@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kehubu.core import facts, history
+from kehubu.core import facts, history, wording
 from kehubu.people.models import User
 from kehubu.procedures import evidence
 from kehubu.procedures.evidence import Evidence, SigningEvidence
@@ -48,7 +48,7 @@ class WorkOrders(SigningEvidence):
             return [_("还没有填写工作单。")]
         today = timezone.localdate()
         return [
-            f"{order.number}：{sentence}"
+            wording.labelled(order.number, sentence)
             for order in drafts
             for sentence in [*completeness.missing(order, today), *_headless(order)]
         ]

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.people.models import Delegation, Department, User
@@ -197,8 +197,8 @@ class Delivery(models.Model):
 
     class Verdict(models.TextChoices):
         WAITING = "waiting", _("待评审")
-        ACCEPTED = "accepted", _("认可")
-        SUGGESTIONS = "suggestions", _("提出建议")
+        ACCEPTED = "accepted", pgettext_lazy("verdict", "认可")
+        SUGGESTIONS = "suggestions", pgettext_lazy("verdict", "提出建议")
 
     order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="deliveries")
     audience = models.CharField(_("提案对象"), max_length=10, choices=Audience)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kehubu.procedures.models import Record, Step
 from kehubu.procedures.records import (
@@ -62,7 +63,7 @@ WORK_PROGRESS = Spec(
                     choices=[
                         ("done", _("完成")),
                         ("running", _("进行中")),
-                        ("dropped", _("取消")),
+                        ("dropped", pgettext_lazy("status", "取消")),
                     ],
                 ),
                 "ended_on": Day(label=_("实际结束"), needed=False),
