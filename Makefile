@@ -13,10 +13,13 @@ DEV := $(VENV)/.dev-installed
 FRONT := frontend/node_modules/.installed
 ASSETS := src/kehubu/assets/staticfiles.json
 
-.PHONY: run test test-fast lint types bench soak assets messages wheel clean
+.PHONY: run sample test lint bench assets messages wheel clean
 
 run: $(RUN) $(ASSETS)
 	$(BIN)/python -m kehubu serve
+
+sample: $(RUN) $(ASSETS)
+	$(BIN)/python -m kehubu sample load
 
 test: $(DEV) $(ASSETS)
 	$(BIN)/python tools/test.py

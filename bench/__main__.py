@@ -29,12 +29,16 @@ def main() -> int:
         django.setup()
         from bench.run import run  # noqa: PLC0415 - models load after Django is set up
 
-        return run(small=bool(os.environ.get("SMALL")), file=asked.list, into=asked.json)
+        return run(
+            small=bool(os.environ.get("SMALL")), file=asked.list, into=asked.json
+        )
 
 
 def _arguments() -> argparse.Namespace:
     words = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser("bench", description=__doc__, formatter_class=words)
+    parser = argparse.ArgumentParser(
+        "bench", description=__doc__, formatter_class=words
+    )
     parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--list", type=Path, metavar="FILE")
     parser.add_argument("--json", type=Path, metavar="FILE")

@@ -13,18 +13,16 @@ SEED = 20261121
 HEADS = "晨云青北南拾远听方小白星海松竹梅兰溪岭川"
 TAILS = "谷朵禾辰屿光山雨舟满"
 REGIONS = (
-    "上海 北京 天津 重庆 广东 浙江 江苏 山东 福建 四川 湖北 湖南 河南 河北 安徽 "
-    "江西 辽宁 吉林 陕西 山西 云南 贵州 广西 海南 甘肃 青海 宁夏 新疆 西藏 内蒙古"
-).split()
+    *("上海", "北京", "天津", "重庆", "广东", "浙江", "江苏", "山东", "福建", "四川"),
+    *("湖北", "湖南", "河南", "河北", "安徽", "江西", "辽宁", "吉林", "陕西", "山西"),
+    *("云南", "贵州", "广西", "海南", "甘肃", "青海", "宁夏", "新疆", "西藏", "内蒙古"),
+)
 TRADES = (
-    "食品 饮料 乳业 茶业 酒业 家居 家电 照明 服饰 户外 美妆 日化 汽车 电子 软件 "
-    "医药 教育 旅行 酒店 物流 建材 农业 银行 保险"
-).split()
+    *("食品", "饮料", "乳业", "茶业", "酒业", "家居", "家电", "照明", "服饰", "户外"),
+    *("美妆", "日化", "汽车", "电子", "软件", "医药", "教育", "旅行", "酒店", "物流"),
+    *("建材", "农业", "银行", "保险"),
+)
 HEADER = ["客户名称", "行业", "地区", "上市日期"]
-ROWS = 5448
-"""As many rows as the list of a real agency has."""
-KNOWN, REPEATED, NAMELESS, DATELESS = 120, 60, 25, 15
-"""Rows that repeat a client, that repeat a row, and that lack a name or a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class ClientList:
 
     name: str
     data: bytes
-    rows: int
+    rows: int | None = None
     bad: int | None = None
     twins: int | None = None
 
@@ -54,25 +52,29 @@ def companies(count: int) -> list[Company]:
     return [_company(*parts) for parts in _shuffled()[:count]]
 
 
-def client_list(known: Sequence[Company], fresh: Sequence[Company]) -> ClientList:
+def client_list(
+    count: int, known: Sequence[Company], fresh: Sequence[Company]
+) -> ClientList:
     """
-    Write a list as a person keeps it, in GB18030: mostly ``fresh`` companies, some of
-    ``known`` again, some rows twice, some cells left out or nonsense.
+    Write a list of ``count`` rows as a person keeps it, in GB18030: mostly ``fresh``
+    companies, every 40th of ``known`` again, every 90th row twice, every 200th without
+    a name, every 300th with nonsense for a date.
     """
-    new = ROWS - KNOWN - REPEATED - NAMELESS
-    rows = [_cells(company) for company in (*known[:KNOWN], *fresh[:new])]
-    rows += rows[-REPEATED:]
-    rows += [["", "食品", "上海", "2001-01-01"] for _ in range(NAMELESS)]
-    for row in rows[KNOWN : KNOWN + DATELESS]:
+    again, twice, nameless, dateless = (count // n for n in (40, 90, 200, 300))
+    new = count - again - twice - nameless
+    rows = [_cells(company) for company in (*known[:again], *fresh[:new])]
+    rows += rows[-twice:]
+    rows += [["", "食品", "上海", "2001-01-01"] for _ in range(nameless)]
+    for row in rows[again : again + dateless]:
         row[3] = "不详"
     text = io.StringIO()
     csv.writer(text).writerows([HEADER, *rows])
     return ClientList(
         "client-list.csv",
         text.getvalue().encode("gb18030"),
-        ROWS,
-        bad=NAMELESS + DATELESS,
-        twins=KNOWN + REPEATED,
+        count,
+        bad=nameless + dateless,
+        twins=again + twice,
     )
 
 

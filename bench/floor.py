@@ -255,7 +255,7 @@ def advance(request: HttpRequest, pk: int) -> HttpResponse:
     """
     Close the open step of a run and open the next: with history and outbox four rows.
     """
-    words = {"run": pk, "user": request.POST["user"], "now": now()}
+    words: Row = {"run": pk, "user": request.POST["user"], "now": now()}
     with connection.cursor() as cursor:
         for sql in ADVANCE:
             cursor.execute(sql, words)

@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from bench.agency import Agency
-from bench.companies import ROWS, ClientList, client_list, companies
+from bench.companies import ClientList, client_list, companies
 from bench.floor import now
 from bench.measuring import Sample, measured
 from bench.operations import WrongAnswer
@@ -26,29 +26,38 @@ from kehubu.core import jobs
 from kehubu.core.models import Job, SearchRow
 
 PREVIEW, TAKE_OVER, TAKE_BACK = "preview", "take over", "take back"
-SECONDS: Mapping[str, float] = {PREVIEW: 5, TAKE_OVER: 10}
-"""The goals: from the upload to the preview, from the confirmation to the last job."""
+SECONDS, PER = {PREVIEW: 5, TAKE_OVER: 10}, 5448
+"""
+The goals: from the upload to the preview, and from the confirmation to the last job,
+for so many rows; for other lists in proportion.
+"""
 TIMES = 3
 """How often the floor is measured before an import, and after it."""
 INSERT = """
-    INSERT INTO clients_client (name, industry, region, listed_on, match_key, created_at,
-      short_name, address, phone, remark, status, reading, sort_key, version)
+    INSERT INTO clients_client (name, industry, region, listed_on, match_key,
+      created_at, short_name, address, phone, remark, status, reading, sort_key,
+      version)
     VALUES (%s, %s, %s, %s, %s, %s, '', '', '', '', 'prospect', '', '', 1)
 """
 
 
-def list_for(agency: Agency, file: Path | None) -> ClientList:
+def list_for(agency: Agency, file: Path | None, rows: int) -> ClientList:
     """
-    Return the list to import: a file, or an invented one of 5,448 rows, some of which
-    repeat clients that the importer sees.
+    Return the list to import: a file, or an invented one, some of whose rows repeat
+    clients that the importer sees.
     """
     if file:
         return ClientList(file.name, file.read_bytes())
     clients = Client.objects.visible_to(agency.crew.executive)
     seen = set(clients.values_list("name", flat=True))
     known = [company for company in agency.known if company.name in seen]
-    further = companies(len(agency.known) + ROWS)[len(agency.known) :]
-    return client_list(known, further)
+    further = companies(len(agency.known) + rows)[len(agency.known) :]
+    return client_list(rows, known, further)
+
+
+def goal(name: str, rows: int) -> float | None:
+    seconds = SECONDS.get(name)
+    return None if seconds is None else round(seconds * rows / PER, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +181,7 @@ def _text(data: bytes) -> str:
         return data.decode("gb18030")
 
 
-def _columns(line: list[str], at: datetime) -> tuple[object, ...]:
+def _columns(line: list[str], at: datetime) -> tuple[str | datetime | None, ...]:
     """
     Return a row's columns: name, industry, region and day, in this order.
     """

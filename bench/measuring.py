@@ -33,9 +33,7 @@ class Statements:
     def __init__(self) -> None:
         self.count = 0
 
-    def __call__(
-        self, execute: Callable[..., Any], sql: str, *words: Any
-    ) -> Any:
+    def __call__(self, execute: Callable[..., Any], sql: str, *words: Any) -> Any:
         self.count += not sql.startswith("BEGIN")
         return execute(sql, *words)
 
@@ -48,14 +46,13 @@ class Hashing:
         self.verify = Argon2PasswordHasher.verify
 
     def put_in_place(self) -> None:
-        Argon2PasswordHasher.verify = lambda *words: self.timed(*words)  # type: ignore[method-assign]
-
-    def timed(self, hasher: Argon2PasswordHasher, password: str, encoded: str) -> bool:
-        start = process_time()
-        try:
-            return self.verify(hasher, password, encoded)
-        finally:
+        def verify(hasher: Argon2PasswordHasher, password: str, encoded: str) -> bool:
+            start = process_time()
+            is_right = self.verify(hasher, password, encoded)
             self.cpu += process_time() - start
+            return is_right
+
+        Argon2PasswordHasher.verify = verify  # type: ignore[assignment, method-assign]
 
 
 hashing = Hashing()

@@ -1,4 +1,4 @@
-"""What an operation is: an act, its counterpart at the floor, and what is asked of it."""
+"""What an operation is: an act, its counterpart at the floor, and its goals."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -116,13 +116,17 @@ def _looks(
         _read(
             name,
             answer,
-            lambda is_part=answer == "part": [browser.get(url, part=is_part)],
+            partial(_one, browser, url, answer),
             pair,
             check,
             goal,
         )
         for answer, goal in zip(("page", "part"), goals, strict=True)
     ]
+
+
+def _one(browser: Browser, url: str, answer: str) -> list[HttpResponse]:
+    return [browser.get(url, part=answer == "part")]
 
 
 def _read(
@@ -172,9 +176,8 @@ def _shows_record(html: str, base: Any) -> bool:
 
 def _shows_story(html: str, base: Any) -> bool:
     entries = html.count("<time ")
-    return (
-        _linked(html, "projects") == _ids(base["projects"])
-        and entries == len(base["story"])
+    return _linked(html, "projects") == _ids(base["projects"]) and entries == len(
+        base["story"]
     )
 
 

@@ -1,5 +1,6 @@
-"""Rounds: each operation beside its floor, again and again until the machine is calm."""
+"""Rounds: each operation beside its floor, until the machine is calm."""
 
+import gc
 import os
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,7 +10,7 @@ from statistics import median
 from bench.measuring import Sample, hashing, measured
 from bench.operations import Operation, WrongAnswer
 
-WANTED, PATIENCE = 3, 7
+WANTED, PATIENCE = 3, 5
 """Rounds that are reported, and rounds until we give up."""
 MOVEMENT = 1.5
 """How far the floor may move between the rounds that are reported."""
@@ -40,7 +41,7 @@ def settled(
     Play rounds until the floor has stood still for three of them, and return these.
 
     :param floors: by an operation's label the name of its floor
-    :raises Unsteady: if it has not after seven
+    :raises Unsteady: if it has not after five
     """
     window: deque[Round] = deque(maxlen=WANTED)
     for number in range(1, PATIENCE + 1):
@@ -61,6 +62,9 @@ def warm_up(operations: Iterable[Operation]) -> None:
     for operation in operations:
         for _ in range(WARM_UP):
             _once(operation, Pair())
+    # What the making of the agency has left is not to be walked through meanwhile.
+    gc.collect()
+    gc.freeze()
 
 
 def play(operations: Iterable[Operation], *, reads: int, writes: int) -> Round:

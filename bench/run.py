@@ -33,7 +33,7 @@ def run(*, small: bool, file: Path | None, into: Path | None) -> int:
     _say(start, f"{size.clients:,} clients and {_projects(size)} projects made")
     try:
         figures = _operations(agency, size, start)
-        transfers = _import(agency, file, start)
+        transfers = _import(agency, size, file, start)
     except (WrongAnswer, Unsteady) as error:
         print(f"\nNothing is reported. {type(error).__name__}: {error}")
         return 1
@@ -57,14 +57,16 @@ def _operations(agency: Agency, size: Size, start: float) -> list[Figure]:
     return [figure(operation, rounds) for operation in operations]
 
 
-def _import(agency: Agency, file: Path | None, start: float) -> list[Transfer]:
-    wanted = imports.list_for(agency, file)
+def _import(
+    agency: Agency, size: Size, file: Path | None, start: float
+) -> list[Transfer]:
+    wanted = imports.list_for(agency, file, size.rows)
     importing = imports.Importing(wanted, Browser(agency.crew.executive))
     names = (imports.PREVIEW, imports.TAKE_OVER, imports.TAKE_BACK)
     floors = dict.fromkeys(names, "csv and insert")
     rounds = settled(importing.play, floors, partial(_say, start))
-    goals, rows = imports.SECONDS, importing.rows()
-    return [transfer(name, rounds, rows, goals.get(name)) for name in names]
+    rows = importing.rows()
+    return [transfer(name, rounds, rows, imports.goal(name, rows)) for name in names]
 
 
 def _write(

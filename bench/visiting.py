@@ -1,10 +1,10 @@
 """Who asks: a signed-in person's browser, and nobody in particular at the floor."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIRequest
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.test import Client, override_settings
 from django.test.client import ClientHandler
 from django.urls import reverse
@@ -29,7 +29,7 @@ class Browser:
         headers = {"HX-Request": "true"} if part else {}
         return self.client.get(url, headers=headers)  # type: ignore[return-value]
 
-    def post(self, url: str, data: dict[str, Any]) -> HttpResponse:
+    def post(self, url: str, data: Mapping[str, Any]) -> HttpResponse:
         token = self.client.cookies[settings.CSRF_COOKIE_NAME].value
         headers = {"X-CSRFToken": token}
         return self.client.post(url, data, headers=headers)  # type: ignore[return-value]
@@ -42,7 +42,7 @@ class BareHandler(ClientHandler):
         with override_settings(MIDDLEWARE=[]):
             super().load_middleware(is_async)
 
-    def get_response(self, request: WSGIRequest) -> HttpResponseBase:
+    def get_response(self, request: HttpRequest) -> HttpResponseBase:
         request.urlconf = "bench.floor"
         return super().get_response(request)
 
@@ -55,8 +55,8 @@ class Floor:
         self.client = Client(SERVER_NAME=HOST)
         self.client.handler = BareHandler()
 
-    def get(self, path: str, **words: object) -> HttpResponse:
+    def get(self, path: str, **words: str) -> HttpResponse:
         return self.client.get(path, {"user": self.user.pk, **words})  # type: ignore[return-value]
 
-    def post(self, path: str, **words: object) -> HttpResponse:
+    def post(self, path: str, **words: str) -> HttpResponse:
         return self.client.post(path, {"user": self.user.pk, **words})  # type: ignore[return-value]

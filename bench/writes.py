@@ -1,6 +1,6 @@
 """What people do: enter a client, complete a step, sign."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import count
 
@@ -89,7 +89,7 @@ def _signing(browser: Browser, director: User) -> Iterator[Turn]:
 
 
 def _turn(
-    browser: Browser, url: str, data: dict[str, object], is_done: Callable[[], bool]
+    browser: Browser, url: str, data: Mapping[str, object], is_done: Callable[[], bool]
 ) -> Turn:
     return Turn(
         act=lambda: [browser.post(url, data)],

@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 PATIENCE = 60
 """Seconds to wait for what must come, on a busy machine."""
@@ -47,7 +47,8 @@ class Served:
         """
         End all its processes at once, as a power cut would.
         """
-        os.killpg(self.process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         # Children that are still being taken down keep the port for a moment.
         wait_until(lambda: not is_open(self.port))

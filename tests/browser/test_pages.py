@@ -30,12 +30,12 @@ def pages():
 def test_pages_are_accessible_and_fit(agency, at_desk, window):
     world = World.made(agency)
     world.args.update(desks(agency))
-    desks, flaws = {}, []
+    seats, flaws = {}, []
 
     for name, who in pages():
-        if who not in desks:
-            desks[who] = at_desk(world.people[who], **WINDOWS[window])
-        desk = desks[who]
+        if who not in seats:
+            seats[who] = at_desk(world.people[who], **WINDOWS[window])
+        desk = seats[who]
         path = reverse(name, args=world.args.get(name, ()))
         if is_page(desk.page.context.request.get(desk.site + path)):
             desk.open(path)

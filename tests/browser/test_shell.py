@@ -33,16 +33,29 @@ def test_palette_finds_by_keyboard_alone(executive, words):
     expect(executive.page.locator("h1")).to_contain_text("晨谷样例食品")
 
 
-def test_palette_leads_to_pages(executive):
+def test_palette_waits_for_its_hits_when_enter_is_pressed_at_once(executive):
     keyboard = executive.page.keyboard
     keyboard.press("Control+k")
+    expect(executive.page.locator("#palette-hits a").first).to_have_text("今日")
     keyboard.type("xm")
-    hit = executive.page.locator("#palette-hits a", has_text="项目").first
-    expect(hit).to_be_visible()
-    keyboard.press("ArrowDown")
     keyboard.press("Enter")
 
     expect(executive.page.locator("h1")).to_have_text("项目")
+
+
+def test_palette_is_walked_with_arrows(executive):
+    keyboard = executive.page.keyboard
+    keyboard.press("Control+k")
+    keyboard.type("样例")
+    hits = executive.page.locator("#palette-hits a")
+    expect(hits).to_have_count(2)
+    keyboard.press("ArrowDown")
+    keyboard.press("ArrowDown")
+    expect(hits.nth(1)).to_be_focused()
+    name = hits.nth(1).locator("span").inner_text().split()[0]
+    keyboard.press("Enter")
+
+    expect(executive.page.locator("h1")).to_contain_text(name)
 
 
 def test_palette_closes_with_escape(executive):

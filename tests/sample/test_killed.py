@@ -99,15 +99,18 @@ def make_the_final_art(office):
     TL-B6.09–10: killed under a load of writes, and while a step is completed.
     """
     write_until_killed(office)
-    final = {**papers.final_art(), "files": [papers.upload("定稿", timezone.now())]}
     survives(
         office,
-        lambda: office.completing("designer", "定稿与测试", final),
+        lambda: office.completing("designer", "定稿与测试", final_art()),
         after(0.05),
         lambda: "TL-B6.09" not in office.ask(beside.open_steps, TITLE),
     )
     rehearsal = papers.rehearsal(timezone.now())
     done(office.completing("designer", "提案预演", rehearsal))
+
+
+def final_art():
+    return {**papers.final_art(), "files": [papers.upload("定稿", timezone.now())]}
 
 
 def write_until_killed(office):
@@ -218,11 +221,9 @@ def propose_and_contract(office):
     do("executive", "约见客户提案", papers.appointment(now), "confirmed")
     do("executive", "提案预演", papers.rehearsal(now))
     do("executive", "向客户提案", papers.proposal_report(now), "passed")
-    contract = papers.contract_facts(now, people["director"])
-    contract["scan"] = [papers.upload("合同扫描件", now)]
     survives(
         office,
-        lambda: office.completing("director", "签署合同", contract),
+        lambda: office.completing("director", "签署合同", contract(people["director"])),
         after(0.1),
         lambda: "TL-B1.17" not in office.ask(beside.open_steps, TITLE),
     )
@@ -235,6 +236,12 @@ def propose_and_contract(office):
     for receiver in ("creative_head", "administration"):
         done(office.signing(receiver, "移交"))
     done(office.completing("executive", HANDOVER, sheet))
+
+
+def contract(director):
+    now = timezone.now()
+    scan = {"scan": [papers.upload("合同扫描件", now)]}
+    return papers.contract_facts(now, director) | scan
 
 
 def carry_out(office):

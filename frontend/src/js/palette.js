@@ -3,6 +3,11 @@
 // leads to the search page.
 
 const dialog = () => document.getElementById("palette");
+const hits = () => [...dialog().querySelectorAll(".palette-hits a")];
+
+// Between a keystroke and its answer the hits are those of other words: Enter waits.
+let isStale = false;
+let hasPressedEnter = false;
 
 document.addEventListener("click", (event) => {
   if (!event.target.closest("[data-palette]")) return;
@@ -19,27 +24,46 @@ document.addEventListener("keydown", (event) => {
   } else if (dialog()?.open) choose(event);
 });
 
+document.addEventListener("input", (event) => {
+  if (dialog()?.contains(event.target)) isStale = true;
+});
+
 // New hits replace the old: who had chosen one must not be left without a focus.
 document.addEventListener("htmx:afterSwap", (event) => {
-  const lost = document.activeElement === document.body;
-  if (event.target.id === "palette-hits" && lost) dialog().querySelector("input").focus();
+  if (event.target.id !== "palette-hits") return;
+  if (document.activeElement === document.body) dialog().querySelector("input").focus();
+  isStale = false;
+  if (hasPressedEnter) go();
 });
+
+document.addEventListener("htmx:responseError", forget);
+document.addEventListener("htmx:sendError", forget);
+
+function forget() {
+  isStale = hasPressedEnter = false;
+}
+
+function go() {
+  hasPressedEnter = isStale;
+  if (!isStale) hits()[0]?.click();
+}
 
 function show() {
   const palette = dialog();
+  forget();
   if (!palette.open) palette.showModal();
   palette.querySelector("input").select();
 }
 
 function choose(event) {
-  const hits = [...dialog().querySelectorAll(".palette-hits a")];
-  const now = hits.indexOf(document.activeElement);
+  const found = hits();
+  const now = found.indexOf(document.activeElement);
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     const next = now + (event.key === "ArrowDown" ? 1 : -1);
-    (hits[next] ?? dialog().querySelector("input")).focus();
-  } else if (event.key === "Enter" && now < 0 && hits.length) {
+    (found[next] ?? dialog().querySelector("input")).focus();
+  } else if (event.key === "Enter" && now < 0) {
     event.preventDefault();
-    hits[0].click();
+    go();
   }
 }

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients import importing
 from kehubu.clients.models import Client, Import, ImportRow, Membership
-from kehubu.core.forms import DateInput
+from kehubu.core.forms import DateInput, RowField
 from kehubu.people.models import User
 from kehubu.people.positions import Position
 
@@ -36,7 +36,7 @@ class TeamForm(forms.Form):
     def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for role in Membership.Role:
-            self.fields[role.value] = forms.ModelChoiceField(
+            self.fields[role.value] = RowField(
                 colleagues.holding(Position(role.value)),
                 label=role.label,
                 required=False,

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
 
 from kehubu.core.errors import DomainError
 
@@ -19,6 +20,13 @@ Upload: TypeAlias = "UploadedFile[bytes]"
 class Renderer(TemplatesSetting):
     form_template_name = "components/form.html"
     field_template_name = "components/field.html"
+
+
+class RowField(forms.ModelChoiceField[Any]):
+    """Django's field, with words for no choice instead of a row of hyphens."""
+
+    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+        super().__init__(queryset, **{"empty_label": _("请选择"), **kwargs})
 
 
 class DateInput(forms.DateInput):

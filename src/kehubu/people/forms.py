@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core.forms import DateInput
+from kehubu.core.forms import DateInput, RowField
 from kehubu.people.models import Department, User
 from kehubu.people.positions import GOVERNING, Position
 
@@ -186,10 +186,8 @@ class PersonForm(forms.Form):
     username = forms.CharField(
         label=_("登录名"), max_length=60, validators=[User.username_validator]
     )
-    department = forms.ModelChoiceField(Department.objects.all(), label=_("部门"))
-    supervisor = forms.ModelChoiceField(
-        User.objects.none(), label=_("直接上级"), required=False
-    )
+    department = RowField(Department.objects.all(), label=_("部门"))
+    supervisor = RowField(User.objects.none(), label=_("直接上级"), required=False)
     email = forms.EmailField(label=_("邮箱"), max_length=254, required=False)
     phone = forms.CharField(label=_("手机"), max_length=40, required=False)
 
@@ -202,9 +200,7 @@ class PostForm(forms.Form):
     position = forms.ChoiceField(
         label=_("岗位"), choices=[("", "—"), *Position.choices], required=False
     )
-    department = forms.ModelChoiceField(
-        Department.objects.all(), label=_("部门"), required=False
-    )
+    department = RowField(Department.objects.all(), label=_("部门"), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -230,7 +226,7 @@ PostFormSet = forms.formset_factory(
 
 
 class DelegationForm(forms.Form):
-    to = forms.ModelChoiceField(User.objects.none(), label=_("代理人"))
+    to = RowField(User.objects.none(), label=_("代理人"))
     starts_on = forms.DateField(label=_("从"), widget=DateInput())
     ends_on = forms.DateField(label=_("到"), widget=DateInput())
     reason = forms.CharField(label=_("原因"), max_length=200)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core import papers
-from kehubu.core.forms import Upload, attached, posted
+from kehubu.core.forms import RowField, Upload, attached, posted
 from kehubu.core.versions import ChangedMeanwhile
 from kehubu.people.models import User
 from kehubu.procedures.engine import Outcome
@@ -227,7 +227,7 @@ class ReturnForm(ReasonForm):
 
 
 class ReassignForm(ReasonForm):
-    to = forms.ModelChoiceField(User.objects.none(), label=_("转交给"))
+    to = RowField(User.objects.none(), label=_("转交给"))
 
     def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -67,9 +67,11 @@ def due_timers(at: datetime) -> QuerySet[Timer]:
 
 def story_of(row: Model) -> QuerySet[HistoryEntry]:
     """
-    Return what has happened to a step or a run, newest first.
+    Return what has happened to a step or a run, newest first; of drafts only the last
+    word counts, which is the step's completion.
     """
-    return HistoryEntry.objects.about(row).select_related("by", "instead_of")
+    told = HistoryEntry.objects.about(row).exclude(verb="record.saved")
+    return told.select_related("by", "instead_of")
 
 
 def step_of(occasion: str) -> Step | None:

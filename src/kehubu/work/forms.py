@@ -4,7 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core.forms import DateInput
+from kehubu.core.forms import DateInput, RowField
 from kehubu.people.models import Department, User
 from kehubu.procedures.records.fields import MultipleFiles
 from kehubu.work import queries
@@ -15,13 +15,13 @@ LARGEST_YUAN = 10**11
 
 class ProjectForm(forms.Form):
     title = forms.CharField(label=_("项目名称"), max_length=100)
-    ae = forms.ModelChoiceField(User.objects.none(), label=_("责任人（客户专员）"))
-    am = forms.ModelChoiceField(
+    ae = RowField(User.objects.none(), label=_("责任人（客户专员）"))
+    am = RowField(
         User.objects.none(),
         label=_("客户经理"),
         help_text=_("作为客户部主管签字。"),
     )
-    ad = forms.ModelChoiceField(User.objects.none(), label=_("客户总监"))
+    ad = RowField(User.objects.none(), label=_("客户总监"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -32,7 +32,7 @@ class ProjectForm(forms.Form):
 class OrderForm(forms.Form):
     """An order; hardly anything is insisted on until it is submitted."""
 
-    department = forms.ModelChoiceField(Department.objects.none(), label=_("接单部门"))
+    department = RowField(Department.objects.none(), label=_("接单部门"))
     brand = forms.CharField(label=_("品牌／产品"), max_length=100, required=False)
     priority = forms.ChoiceField(
         label=_("缓急"), choices=WorkOrder.Priority.choices, initial="normal"

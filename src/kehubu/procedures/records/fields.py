@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core.forms import DateInput, DateTimeInput
+from kehubu.core.forms import DateInput, DateTimeInput, RowField
 from kehubu.people.models import User
 
 Label = str | Promise
@@ -190,7 +190,7 @@ class Person(Field):
 
     def form_field(self) -> forms.Field:
         active = User.objects.active().order_by("reading")
-        return forms.ModelChoiceField(active, **self._options())
+        return RowField(active, **self._options())
 
     def stored(self, value: User | None) -> Any:
         return {"id": value.pk, "name": value.name} if value else None

@@ -13,6 +13,8 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from kehubu.core.management.database import bring_up_to_date
+
 THREADS = 16
 RESTART_AFTER = 1.0
 
@@ -27,9 +29,10 @@ class Command(BaseCommand):
         parser.add_argument("--no-worker", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
-        address = f"http://{options['host']}:{options['port']}"
+        bring_up_to_date()
+        # Passkeys belong to a name, never to a number.
+        name = options["host"].replace("127.0.0.1", "localhost")
+        address = f"http://{name}:{options['port']}"
         self.stdout.write(f"客户部 Kehubu → {address}")
         known = {"address": address}
         for name, wanted in settings.STARTUP_COMMANDS.items():

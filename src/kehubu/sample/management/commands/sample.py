@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from kehubu.core.errors import DomainError
+from kehubu.core.management.database import bring_up_to_date
 from kehubu.sample import services
 from kehubu.sample.people import ROSTER
 
@@ -19,6 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["act"] == "load":
+                bring_up_to_date()
                 self._load()
             else:
                 services.remove(at=timezone.now())
