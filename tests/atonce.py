@@ -13,6 +13,7 @@ def at_once(*acts):
     gate = Barrier(len(acts))
 
     def go(act):
+        connection.ensure_connection()
         gate.wait(timeout=30)
         try:
             return act()

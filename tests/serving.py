@@ -11,7 +11,7 @@ import subprocess
 import time
 from contextlib import contextmanager, suppress
 
-PATIENCE = 60
+PATIENCE = 120
 """Seconds to wait for what must come, on a busy machine."""
 LOOK_AGAIN = 0.02
 

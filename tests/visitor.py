@@ -13,8 +13,7 @@ from urllib.parse import urljoin
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from tests.reading import read
-
-TIMEOUT = 60
+from tests.serving import PATIENCE
 
 
 class _Answers(urllib.request.HTTPErrorProcessor):
@@ -125,7 +124,7 @@ class Visitor:
         headers = {"Content-Type": MULTIPART_CONTENT} if body is not None else {}
         address = urljoin(self.address, path)
         request = urllib.request.Request(address, body, headers)
-        return self.browser.open(request, timeout=TIMEOUT)
+        return self.browser.open(request, timeout=PATIENCE)
 
 
 def record_fields(data):

@@ -92,7 +92,7 @@ def _packaged_server() -> Path:
             return folder
     if _apt("postgresql") and (installed := _system_server()):
         return installed
-    message = "The tests need PostgreSQL 13 or newer; install its server."
+    message = "The tests need PostgreSQL 14 or newer; install its server."
     raise MissingError(message)
 
 

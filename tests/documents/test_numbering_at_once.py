@@ -10,8 +10,8 @@ from django.db import transaction
 from kehubu.documents import services
 from kehubu.documents.models import ArchiveSet
 from kehubu.documents.services import AlreadyArchived
+from tests.atonce import at_once
 from tests.factories import ProjectFactory
-from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)

@@ -211,10 +211,10 @@ def test_head_of_a_department_is_the_one_appointed_first():
     second = UserFactory(kind="media", holding=["head"])
     department = first.department
 
-    heads = [queries.head_of(department)]
+    heads = [queries.heads_of(department).first()]
     for user in (first, second):
         user.is_active = False
         user.save()
-        heads.append(queries.head_of(department))
+        heads.append(queries.heads_of(department).first())
 
     assert heads == [first, second, None]

@@ -198,7 +198,6 @@ def test_only_who_is_asked_signs(step, crew, who):
         ("L2", Method.SESSION, False),
         ("L2", Method.PASSWORD, True),
         ("L2", Method.TOTP, True),
-        ("L3", Method.PASSWORD, False),
     ],
 )
 def test_proof_must_reach_the_level_of_the_step(crew, level, method, holds):

@@ -8,7 +8,7 @@ from tests.sample.office import Office
 from tests.serving import serving
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def office(tmp_path_factory):
     """
     The sample agency at work, with the product running.

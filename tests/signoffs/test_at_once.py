@@ -10,9 +10,9 @@ from kehubu.signoffs import anchors, verification
 from kehubu.signoffs.chain import GENESIS
 from kehubu.signoffs.models import ChainHead, Signature
 from kehubu.signoffs.services import AlreadySigned, SamePersonTwice
+from tests.atonce import at_once
 from tests.factories import ClientFactory, UserFactory
 from tests.signoffs.signing import asked, delegated, frozen, sign
-from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -21,6 +21,7 @@ from kehubu.signoffs.services import SamePersonTwice
 from kehubu.work import services as work
 from tests.factories import ClientFactory, UserFactory
 from tests.tables import unchanged
+from tests.work.acts import amend
 
 pytestmark = pytest.mark.django_db
 
@@ -40,19 +41,6 @@ def draft_as(journey, user):
         department=journey.crew.creative_head.department,
         values=papers.order(journey.now),
         deliverables=papers.DELIVERABLES,
-    )
-
-
-def amend(journey, order, **values):
-    order.refresh_from_db()
-    lines = order.deliverables.values("medium", "size", "quantity", "remark")
-    return work.amend_order(
-        order,
-        by=order.issuer,
-        at=journey.now,
-        values=values,
-        deliverables=list(lines),
-        seen=order.version,
     )
 
 

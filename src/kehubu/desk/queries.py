@@ -23,7 +23,7 @@ def today(user: User, at: datetime) -> dict[str, Any]:
         "late": [step for step in steps if _is_late(step, at)],
         "steps": [step for step in steps if not _is_late(step, at)],
         "requests": signed.to_sign(user)[:SHOWN],
-        "projects": running[:PROJECTS],
+        "standings": work.standings(list(running[:PROJECTS])),
         "delegations": people.standing_in(user),
         "warns_of_calendar": not people.calendar_covers(at),
         "now": at,

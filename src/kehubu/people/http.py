@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
@@ -31,6 +32,14 @@ def actor(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
+
+
+def address_of(request: HttpRequest) -> str:
+    """
+    Return from which address a request comes, behind as many proxies as are trusted.
+    """
+    address: str | None = get_adapter(request).get_client_ip(request)
+    return address or ""
 
 
 def prove(request: HttpRequest, secret: str, at: datetime) -> Proof:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from kehubu.core import worktime
 from kehubu.core.models import CalendarDay
 from kehubu.people.models import Agency, Delegation, Department, Invitation, User
+from kehubu.people.models.users import UserQuerySet
 from kehubu.people.positions import Position
 
 
@@ -56,14 +57,14 @@ def superiors(user: User, person: User | None = None) -> QuerySet[User]:
     return others.filter(Q(is_active=True) | Q(pk=person.supervisor_id))
 
 
-def head_of(department: Department) -> User | None:
+def heads_of(department: Department) -> UserQuerySet:
     """
-    Return the head of a department; of several, the one appointed first.
+    Return the heads of a department, the one appointed first in front.
     """
     heads = User.objects.active().filter(
         posts__position=Position.DEPARTMENT_HEAD, posts__department=department
     )
-    return heads.order_by("posts__pk").first()
+    return heads.order_by("posts__pk")
 
 
 def principals(delegate: User, on: date) -> QuerySet[Delegation, int]:

@@ -28,6 +28,16 @@ class Evidence:
     """Whether the person chooses the outcome, rather than the evidence itself."""
     is_concluded_elsewhere = False
     """Whether an act on another page completes the step, not a button on its own."""
+    is_repeatable = True
+    """Whether the run may be sent back to the step, to leave the same once more."""
+    is_final = False
+    """Whether the run cannot go back to, or behind, the step once it is done."""
+
+    def may_be_left(self, step: Step) -> bool:
+        """
+        Tell whether the open step may be sent back now.
+        """
+        return True
 
     def missing(self, step: Step, outcome: str) -> list[str]:
         """

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from kehubu.core import wording
 from kehubu.core.models import HistoryEntry
 from kehubu.people.models import Delegation, User
-from kehubu.procedures import engine
+from kehubu.procedures import engine, returning
 from kehubu.procedures.engine import Mark, Node
 from kehubu.procedures.engine.palette import State
 from kehubu.procedures.graphs import graph_of, translated
@@ -43,6 +43,20 @@ def runs_of(row: Model) -> QuerySet[Run]:
     runs = Run.objects.filter(subject_kind=row._meta.label_lower, subject_id=row.pk)
     with_names = runs.select_related("definition__procedure")
     return with_names.defer("definition__source").order_by("-pk")
+
+
+def open_steps(subjects: Sequence[Model]) -> dict[int, list[Step]]:
+    """
+    Return the open steps of the runs about these rows of one model, by their keys.
+    """
+    if not subjects:
+        return {}
+    kind, keys = subjects[0]._meta.label_lower, [row.pk for row in subjects]
+    steps = Step.objects.open().filter(run__subject_kind=kind, run__subject_id__in=keys)
+    found: dict[int, list[Step]] = {}
+    for step in steps.select_related("run", "assignee").order_by("pk"):
+        found.setdefault(step.run.subject_id, []).append(step)
+    return found
 
 
 def procedures(user: User) -> QuerySet[Procedure]:
@@ -91,7 +105,7 @@ def picture(procedure: Procedure) -> str:
     """
     if procedure.current is None:
         return ""
-    return engine.draw(graph_of(procedure.current))
+    return engine.draw(translated(graph_of(procedure.current)))
 
 
 def node_of(step: Step) -> Node:
@@ -111,8 +125,7 @@ def return_targets(step: Step) -> list[tuple[str, str]]:
     outcomes = {s.node_id: s.outcome for s in steps if s.outcome}
     active = [s.node_id for s in steps if s.is_open]
     marking = engine.Marking.of(active, flows, outcomes)
-    visited = [s.node_id for s in steps if not s.is_open]
-    found = engine.targets_of_return(graph, marking, step.node_id, visited)
+    found = returning.targets(graph, marking, step, steps)
     return [(node_id, gettext(graph.node(node_id).name)) for node_id in found]
 
 

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +16,7 @@ from kehubu.procedures import queries as procedures
 from kehubu.procedures.models import Run, Step
 from kehubu.signoffs import queries as signed
 from kehubu.work.departments import PROCEDURES
-from kehubu.work.models import Delivery, Project, ProjectMember, WorkOrder
+from kehubu.work.models import Project, ProjectMember, WorkOrder
 
 STORY = 100
 
@@ -25,6 +27,22 @@ def projects(user: User) -> QuerySet[Project]:
     """
     seen = Project.objects.visible_to(user)
     return seen.select_related("client", "accountable").order_by("-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A project, and the steps at which it stands."""
+
+    project: Project
+    steps: list[Step]
+
+
+def standings(found: Sequence[Project]) -> list[Standing]:
+    """
+    Return where each of these projects stands.
+    """
+    steps = procedures.open_steps(found)
+    return [Standing(project, steps.get(project.pk, [])) for project in found]
 
 
 def projects_of(client: Client, user: User) -> QuerySet[Project]:
@@ -88,7 +106,7 @@ def project_shown(project: Project, at: datetime) -> dict[str, Any]:
 
 def orders(user: User) -> QuerySet[WorkOrder]:
     """
-    Return the orders that the user may see, the most urgent first.
+    Return the orders that the user may see, with those whom a list names.
     """
     seen = WorkOrder.objects.visible_to(user)
     people = ("project__client", "department", "issuer")
@@ -146,19 +164,11 @@ def issuing_run(project: Project) -> Run:
     return procedures.runs_of(project)[0]
 
 
-def delivery_of(step: Step, pk: int) -> Delivery | None:
-    """
-    Return a delivery that is under review on a step.
-    """
-    return Delivery.objects.filter(pk=pk, order__run=step.run_id).first()
-
-
 def _story(*rows: Model) -> QuerySet[HistoryEntry]:
     """
     Return what has happened to any of these rows, newest first.
     """
     entries = HistoryEntry.objects.none()
     for row in rows:
-        entries = entries | HistoryEntry.objects.about(row)
-    people = entries.select_related("by", "instead_of")
-    return people.order_by("-pk")[:STORY]
+        entries = entries | procedures.story_of(row)
+    return entries.order_by("-pk")[:STORY]

@@ -6,8 +6,9 @@ from django.utils.translation import override
 
 from kehubu.core import facts, history, notices, search, wording
 from kehubu.documents import services as documents
+from kehubu.people import queries as people
 from kehubu.people.models import User
-from kehubu.people.positions import DepartmentKind, Position
+from kehubu.people.positions import DepartmentKind
 from kehubu.procedures import services as procedures
 from kehubu.procedures.models import Run, Step
 from kehubu.procedures.services.play import RUN_ENDED
@@ -33,16 +34,13 @@ def begin_department_run(order_id: int) -> None:
     under_way = order.department_run is not None and order.department_run.is_running
     if order.state != State.SENT or under_way:
         return
-    heads = User.objects.active().filter(
-        posts__position=Position.DEPARTMENT_HEAD, posts__department=order.department
-    )
     order.department_run = procedures.start(
         PROCEDURES[DepartmentKind(order.department.kind)],
         by=order.issuer,
         at=timezone.now(),
         subject=order,
         title=f"{order.number} · {order.project.title}",
-        people={"ch": list(heads.order_by("posts__pk")), **_account_cast(order)},
+        people={"ch": list(people.heads_of(order.department)), **_account_cast(order)},
     )
     order.save(update_fields=["department_run"])
 

@@ -57,11 +57,11 @@ def test_signature_task_is_signed_by_all_and_has_two_outcomes():
 def test_signature_task_may_relabel_its_outcomes_and_sign_in_turn():
     several = '<multiInstanceLoopCharacteristics isSequential="true"/>'
     draft = Draft().start().end().path("start", "a", "end")
-    draft.task("a", "rejected", inner=several, signs="x", meaning="accept", level="L3")
+    draft.task("a", "rejected", inner=several, signs="x", meaning="accept", level="L1")
 
     node = parse(draft.xml()).node("a")
 
-    assert (node.level, node.signers) == ("L3", Signers.IN_TURN)
+    assert (node.level, node.signers) == ("L1", Signers.IN_TURN)
     labels = [(o.key, o.label) for o in node.outcomes]
     assert labels == [("approved", "签字通过"), ("rejected", "REJECTED")]
 

@@ -21,7 +21,7 @@ from tests.procedures.engine.refusals import line_of, params, refused
         ("userTask", {"role": "ae", "clause": "a b"}, "unknown_attribute_value"),
         ("userTask", {"role": "ae", "state": "won"}, "misplaced_attribute"),
         ("userTask", {"role": "ae", "action": "x"}, "misplaced_attribute"),
-        ("userTask", {"role": "ae", "level": "L3"}, "misplaced_attribute"),
+        ("userTask", {"role": "ae", "level": "L2"}, "misplaced_attribute"),
         ("userTask", {"role": "ae", "meaning": "accept"}, "misplaced_attribute"),
         ("manualTask", {"role": "ae", "signs": "x"}, "misplaced_attribute"),
         ("userTask", {"role": "ae", "kehubu:rôle": "x"}, "unknown_attribute"),

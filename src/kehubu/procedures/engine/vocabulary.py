@@ -70,7 +70,7 @@ _ATTRIBUTES: dict[str, tuple[str, Callable[[str], object]]] = {
     "record": ("record", _code),
     "signs": ("signs", _code),
     "meaning": ("meaning", _one_of("approve", "accept", "review")),
-    "level": ("level", _one_of("L1", "L2", "L3")),
+    "level": ("level", _one_of("L1", "L2")),
     "due": ("due", _hours),
     "clause": ("clause", name),
     "waivable": ("waivable", _codes),

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext
+from django.conf import settings
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core.errors import DomainError
@@ -43,7 +44,9 @@ def ask(play: "Play", step: Step) -> int:
     :raises NothingToSign: if there is no content
     """
     node = play.node(step)
-    contents = evidence.signing(node.signs).contents(step, at=play.at)
+    # The same thing must freeze to the same text, in whatever language one signs.
+    with override(settings.LANGUAGE_CODE):
+        contents = evidence.signing(node.signs).contents(step, at=play.at)
     if not contents:
         raise NothingToSign(step=gettext(node.name))
     asked = 0

@@ -12,7 +12,7 @@ from kehubu.core.access import require
 from kehubu.core.errors import DomainError
 from kehubu.people import queries as people
 from kehubu.people.models import User
-from kehubu.procedures import engine, evidence
+from kehubu.procedures import engine, evidence, returning
 from kehubu.procedures.models import Step
 from kehubu.procedures.services.play import (
     STEP_OPENED,
@@ -137,7 +137,8 @@ def send_back(step: Step, *, by: User, at: datetime, target: str, reason: str) -
     """
     Send the run back from an open step to an earlier one.
 
-    :raises CannotGoBack: if the run could then get stuck or double a token
+    :raises CannotGoBack: if the run could then get stuck or double a token, or would
+        leave evidence twice that can be left once
     :raises ReasonMissing: if no reason is given
     """
     play = lock(step.run_id, at)
@@ -145,10 +146,9 @@ def send_back(step: Step, *, by: User, at: datetime, target: str, reason: str) -
     require(by, "procedures.act_on_step", step)
     if not reason.strip():
         raise ReasonMissing
-    try:
-        move = engine.send_back(play.graph, play.marking, step.node_id, target)
-    except engine.CannotSendBack:
-        raise CannotGoBack from None
+    if target not in returning.targets(play.graph, play.marking, step, play.steps):
+        raise CannotGoBack
+    move = engine.send_back(play.graph, play.marking, step.node_id, target)
     signoffs.void(step.occasion, by=by, at=at)
     play.close(step, Step.State.RETURNED, by=by, reason=reason)
     play.take(move)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
-from kehubu.people.http import actor, prove
+from kehubu.people.http import actor, address_of, prove
 from kehubu.procedures import services
 from kehubu.procedures.forms import SignatureForm
 from kehubu.procedures.models import Step
@@ -70,7 +70,7 @@ def _sign(
         "proof": proof,
         "verdict": form.cleaned_data["verdict"],
         "comment": form.cleaned_data["comment"],
-        "address": request.META.get("REMOTE_ADDR", ""),
+        "address": address_of(request),
     }
     if step is None:
         return signoffs.sign(asked, **said)

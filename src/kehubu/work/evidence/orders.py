@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kehubu.core import facts, history, wording
+from kehubu.people import queries as people
 from kehubu.people.models import User
 from kehubu.procedures import evidence
 from kehubu.procedures.evidence import Evidence, SigningEvidence
@@ -36,11 +37,13 @@ class WorkOrders(SigningEvidence):
 
     def opened(self, step: Step, *, at: datetime) -> None:
         """
-        Open what was submitted to changes where the whole step was sent back; where a
-        signer has sent one order back, its neighbours stay as they are.
+        Open what was submitted, or signed and not yet sent, to changes where the whole
+        step was sent back; where a signer has sent one order back, its neighbours stay
+        as they are.
         """
         if not _orders(step, State.RETURNED):
-            _move(_orders(step, State.SUBMITTED), State.RETURNED, None, at)
+            sent_back = _orders(step, State.SUBMITTED, State.ISSUED)
+            _move(sent_back, State.RETURNED, None, at)
 
     def missing(self, step: Step, outcome: str) -> list[str]:
         drafts = _orders(step, State.DRAFT, State.RETURNED)
@@ -97,6 +100,13 @@ class OrderReceipts(Evidence):
     template = "work/step_sending.html"
     chooses_outcome = False
     is_concluded_elsewhere = True
+    is_repeatable = False
+
+    def may_be_left(self, step: Step) -> bool:
+        """
+        Keep the step once the orders are with their departments.
+        """
+        return not step.waiting_for
 
     def missing(self, step: Step, outcome: str) -> list[str]:
         return [
@@ -115,6 +125,7 @@ class OrderIntake(Evidence):
     template = "work/step_intake.html"
     chooses_outcome = False
     is_concluded_elsewhere = True
+    is_repeatable = False
 
     def missing(self, step: Step, outcome: str) -> list[str]:
         return [] if outcome == "refused" else lacking(order_of(step))
@@ -159,9 +170,7 @@ def _unsigned(order: WorkOrder) -> Iterator[str]:
 
 
 def _headless(order: WorkOrder) -> Iterator[str]:
-    if not order.department.posts.filter(
-        position="head", user__is_active=True
-    ).exists():
+    if not people.heads_of(order.department).exists():
         yield _("%(department)s还没有主管，送去没有人接单。") % {
             "department": order.department
         }

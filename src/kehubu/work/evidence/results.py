@@ -60,6 +60,13 @@ class Deliveries(Evidence):
     template = "work/step_delivery.html"
     chooses_outcome = False
     is_concluded_elsewhere = True
+    is_final = True
+
+    def may_be_left(self, step: Step) -> bool:
+        """
+        Keep the step while the account department reviews what was delivered.
+        """
+        return not step.waiting_for
 
     def missing(self, step: Step, outcome: str) -> list[str]:
         delivered = Delivery.objects.filter(order__department_run=step.run_id)

@@ -33,7 +33,7 @@ CONTRACT_FACTS = Spec(
         "starts_on": Day(label=_("开始日期")),
         "ends_on": Day(label=_("结束日期")),
         "our_signatory": Person(
-            label=_("我方签约人"), help=_("五十万元以上由总经理签。")
+            label=_("我方签约人"), help=_("超过五十万元的，由总经理签。")
         ),
         "client_signatory": Text(label=_("客户签约人与职务")),
         "seal": Choice(

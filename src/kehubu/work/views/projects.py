@@ -19,7 +19,8 @@ from kehubu.work.forms import ProjectForm
 def projects(request: HtmxRequest) -> HttpResponse:
     mark = request.GET.get("after", "")
     page = paging.page(queries.projects(actor(request)), mark, "-pk")
-    return render_part(request, "work/projects.html#rows", {"page": page})
+    context = {"page": page, "standings": queries.standings(page.rows)}
+    return render_part(request, "work/projects.html#rows", context)
 
 
 @require_GET

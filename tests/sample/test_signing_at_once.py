@@ -1,0 +1,42 @@
+"""
+Two people press "sign" at the same moment, on the real server: one has signed, and the
+other is told so.
+"""
+
+from itertools import cycle
+
+from tests.atonce import at_once
+from tests.sample import beside
+
+ROUNDS = 12
+NAMES = {"director": "乙总监", "gm": "甲总"}
+PAIRS = [("director", "gm"), ("gm", "director"), ("director", "director")]
+"""The director with who stands in for him, or with himself in a second window."""
+
+
+def test_two_who_press_sign_at_once_give_one_signature(office):
+    office.title = "同时签字"
+    requests = office.ask(beside.ask_director, ROUNDS)
+    assert len(requests) == ROUNDS
+
+    for pk, pair in zip(requests, cycle(PAIRS), strict=False):
+        answers = at_once(*[pressing(office, username, pk) for username in pair])
+
+        (name,) = office.ask(beside.signed_by, pk)
+        winner, loser = sorted(answers, key=lambda answer: answer.status)
+        assert (winner.status, loser.status) == (302, 409)
+        assert name == NAMES[pair[answers.index(winner)]]
+        assert f"这份文件刚才已由{name}签过，结论不能再改。" in loser.words
+
+    assert office.ask(beside.open_steps, office.title) == ["TL-B1.09"]
+    assert office.is_sound()
+
+
+def pressing(office, username, pk):
+    """
+    Open the page of what is to be signed; return how to sign it with the password.
+    """
+    visitor = office.seat(username)
+    page = visitor.open(f"/to-sign/{pk}/")
+    form = visitor.filled(page, "签字", secret=office.password)
+    return lambda: visitor.send(page, form)

@@ -1,0 +1,16 @@
+"""What people do to orders in tests."""
+
+from kehubu.work import services as work
+
+
+def amend(journey, order, **values):
+    order.refresh_from_db()
+    lines = order.deliverables.values("medium", "size", "quantity", "remark")
+    return work.amend_order(
+        order,
+        by=order.issuer,
+        at=journey.now,
+        values=values,
+        deliverables=list(lines),
+        seen=order.version,
+    )

@@ -1,0 +1,98 @@
+"""Going back: what is done anew, and what is done once."""
+
+import pytest
+from django.utils.translation import override
+
+from kehubu.procedures import queries, services
+from kehubu.procedures.services.steps import CannotGoBack
+from tests.tables import unchanged
+from tests.work.acts import amend
+
+pytestmark = pytest.mark.django_db
+REASON = "还缺一句话"
+
+
+def clauses(step):
+    return [node_id for node_id, _name in queries.return_targets(step)]
+
+
+def send_back(journey, step, target, by):
+    services.send_back(step, by=by, at=journey.now, target=target, reason=REASON)
+
+
+def test_signed_order_that_is_not_sent_yet_is_amended_and_signed_anew(journey, crew):
+    order = journey.until_issued()
+    send_back(journey, journey.step("TL-B1.09"), "TL-B1.07", crew.executive)
+    order.refresh_from_db()
+    assert order.state == "returned"
+
+    amend(journey, order, task="补充了目标")
+    journey.submit()
+    journey.sign(crew.manager, crew.director)
+    journey.send()
+    journey.receive(order)
+
+    assert order.state == "received"
+
+
+def test_order_that_a_department_has_is_not_taken_back(journey, crew):
+    journey.until_issued()
+    journey.send()
+    step = journey.step("TL-B1.09")
+
+    assert clauses(step) == []
+    with unchanged(), pytest.raises(CannotGoBack):
+        send_back(journey, step, "TL-B1.07", crew.executive)
+
+
+def test_order_is_received_once(journey, crew):
+    order = journey.until_issued()
+    journey.send()
+    journey.receive(order)
+    journey.start(order)
+    step = journey.step("TL-B6.07", order.department_run)
+
+    assert "TL-B6.01" not in clauses(step)
+    assert "TL-B6.06" in clauses(step)
+    with unchanged(), pytest.raises(CannotGoBack):
+        send_back(journey, step, "TL-B6.01", crew.designer)
+
+
+def test_result_under_review_stays_delivered(journey, crew):
+    order = journey.until_issued()
+    journey.send()
+    journey.receive(order)
+    journey.until_delivered(order)
+    order.refresh_from_db()
+    step = journey.step("TL-B6.11", order.department_run)
+
+    assert clauses(step) == []
+    with unchanged(), pytest.raises(CannotGoBack):
+        send_back(journey, step, "TL-B6.09", crew.designer)
+
+
+def test_nothing_before_the_delivery_is_done_anew_after_it(journey):
+    order = journey.until_issued()
+    journey.send()
+    journey.receive(order)
+    journey.brief()
+    journey.until_delivered(order)
+    journey.accept()
+    run = order.department_run
+    journey.skip("TL-B6.12", "没有拍摄。", run)
+
+    assert clauses(journey.step("TL-B6.13", run)) == ["TL-B6.12"]
+
+
+def test_draft_is_signed_once_by_people_of_two_languages(journey, crew):
+    order = journey.until_issued()
+    journey.send()
+    journey.receive(order)
+    journey.start(order)
+    journey.draft(order)
+
+    for signer, language in ((crew.creative_head, "zh-hans"), (crew.manager, "en")):
+        with override(language):
+            journey.sign(signer)
+
+    assert journey.open_clauses(order.department_run) == ["TL-B6.09"]
