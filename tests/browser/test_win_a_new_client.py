@@ -91,7 +91,7 @@ def issue_an_incomplete_order(crew):
     director, and by who stands in for the manager.
     """
     executive, manager = crew["executive"], crew["manager"]
-    order = papers.order(timezone.now())
+    order = papers.order(timezone.now(), "晨谷 早餐谷物")
     executive.take("填写工作单", TITLE)
     executive.page.get_by_role("link", name="新工作单").first.click()
     write_order(executive, {**order, "due_on": ""})

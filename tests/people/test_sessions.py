@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from kehubu.people.models import Session, User
+from kehubu.people.tasks import clear_sessions
 from tests.agency import PASSWORD
 from tests.factories import UserFactory
 from tests.people.actors import with_password
@@ -137,3 +138,14 @@ def test_sign_in_of_another_in_the_same_browser_starts_a_new_session(client, per
 
     assert client.cookies[COOKIE].value != before
     assert Session.objects.get().user == other
+
+
+def test_sessions_that_are_over_are_cleared_away(client, person):
+    client.force_login(person)
+    living = Session.objects.get()
+    over = timezone.now() - timedelta(seconds=1)
+    Session.objects.create(session_key="o" * 32, expire_date=over)
+
+    clear_sessions.call()
+
+    assert list(Session.objects.all()) == [living]

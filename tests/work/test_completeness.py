@@ -144,4 +144,4 @@ def test_day_on_which_the_draft_was_due_passes_without_harm(journey, time_machin
 
 
 def test_papers_of_the_sample_are_complete(order):
-    assert set(papers.order(order.opened_at)) >= set(completeness.NEEDED)
+    assert set(papers.order(order.opened_at, "晨谷")) >= set(completeness.NEEDED)

@@ -39,7 +39,7 @@ def draft_as(journey, user):
         by=user,
         at=journey.now,
         department=journey.crew.creative_head.department,
-        values=papers.order(journey.now),
+        values=papers.order(journey.now, "晨谷"),
         deliverables=papers.DELIVERABLES,
     )
 

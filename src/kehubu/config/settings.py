@@ -29,6 +29,10 @@ ALLOWED_HOSTS = env.list(
     "KEHUBU_ALLOWED_HOSTS", default=[SITE_HOST, "127.0.0.1", "localhost"]
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
+TRUSTED_PROXIES = env.int("KEHUBU_TRUSTED_PROXIES", 0)
+if TRUSTED_PROXIES:
+    # They say whether the browser came by https; without them anybody could.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 ROOT_URLCONF = "kehubu.config.urls"
 WSGI_APPLICATION = "kehubu.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -193,7 +197,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "5/5m/user",
     "proof_failed": "5/5m/user",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("KEHUBU_TRUSTED_PROXIES", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_ADAPTER = "kehubu.people.adapters.MFAAdapter"
 MFA_FORMS = {
     "add_webauthn": "kehubu.people.forms.AddPasskeyForm",

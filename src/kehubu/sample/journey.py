@@ -136,7 +136,7 @@ class Journey:
             by=self.crew.executive,
             at=self.now,
             department=self.crew.creative_head.department,
-            values={**papers.order(self.now), **values},
+            values={**papers.order(self.now, str(self.client)), **values},
             deliverables=papers.DELIVERABLES,
         )
 

@@ -145,7 +145,7 @@ def briefing(at: datetime) -> Data:
     return {
         "held_at": moment(at),
         "attendees": "创作部主管、设计、客户专员",
-        "client": "做早餐谷物的样例公司，华东起家。",
+        "client": "做早餐食品的样例公司，一省起家。",
         "demands": "一句主题、三张平面、一支十五秒脚本。",
     }
 
@@ -162,9 +162,9 @@ def rehearsal(at: datetime) -> Data:
     }
 
 
-def order(at: datetime) -> Data:
+def order(at: datetime, brand: str) -> Data:
     return {
-        "brand": "晨谷 早餐谷物",
+        "brand": brand,
         "task": "围绕“早餐最后一口”出一句主题和三张平面，附十五秒脚本一份。",
         "background": "见情况简报与介绍会联络报告。对手都在讲营养，没有人讲心情。",
         "target": "二十五至三十五岁、上班路上吃早餐的城市女性。",

@@ -12,15 +12,15 @@ from kehubu.sample.people import Crew
 
 COMPANIES = [
     ("晨谷样例食品有限公司", "晨谷样例", "食品", "上海"),
-    ("云朵样例家居有限公司", "云朵样例", "家居用品", "浙江"),
-    ("青禾样例饮料股份有限公司", "青禾样例", "软饮料", "江苏"),
-    ("北辰样例汽车有限公司", "北辰样例", "汽车整车", "吉林"),
-    ("南屿样例旅行有限公司", "南屿样例", "旅游景点", "海南"),
+    ("云朵样例烘焙有限公司", "云朵样例", "食品", "浙江"),
+    ("青禾样例麦片股份有限公司", "青禾样例", "食品", "江苏"),
+    ("小满样例乳业有限公司", "小满样例", "乳制品", "内蒙古"),
+    ("南屿样例果业有限公司", "南屿样例", "食品", "海南"),
     ("拾光样例美妆有限公司", "拾光样例", "日用化工", "广东"),
     ("远山样例户外有限公司", "远山样例", "服饰", "四川"),
     ("听雨样例茶业有限公司", "听雨样例", "食品", "福建"),
     ("方舟样例教育有限公司", "方舟样例", "文教休闲", "北京"),
-    ("小满样例乳业有限公司", "小满样例", "乳制品", "内蒙古"),
+    ("北辰样例汽车有限公司", "北辰样例", "汽车整车", "吉林"),
     ("白鹭样例银行", "白鹭样例", "银行", "福建"),
     ("星芒样例照明有限公司", "星芒样例", "家用电器", "广东"),
 ]
@@ -34,10 +34,10 @@ def tell(crew: Crew, at: datetime) -> None:
     entered = [_enter(crew.manager, at, *company) for company in COMPANIES]
     stages: list[tuple[str, Callable[[Journey], object]]] = [
         ("早餐谷物上市推广", Journey.to_the_end),
-        ("春季新品推广", _in_creation),
-        ("夏季饮料推广", _waiting_for_signatures),
-        ("城市越野车型推广", Journey.until_orders),
-        ("海岛旅行季推广", _just_begun),
+        ("早餐吐司新品推广", _in_creation),
+        ("即食麦片推广", _waiting_for_signatures),
+        ("早餐酸奶推广", Journey.until_orders),
+        ("果干麦片推广", _just_begun),
     ]
     for client, (title, lead) in zip(entered, stages, strict=False):
         lead(Journey(crew, client, title))

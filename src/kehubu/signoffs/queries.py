@@ -28,6 +28,16 @@ def requests_of(occasion: str) -> RequestQuerySet:
     ).order_by("pk")
 
 
+def waiting_on(subject_kind: str, subject_id: int) -> RequestQuerySet:
+    """
+    Return whose signatures on a thing are still asked for.
+    """
+    asked = SignatureRequest.objects.waiting().filter(
+        content__subject_kind=subject_kind, content__subject_id=subject_id
+    )
+    return asked.select_related("content", "signer").order_by("pk")
+
+
 def signatures_on(subject_kind: str, subject_id: int) -> QuerySet[Signature]:
     """
     Return the signatures on all versions of a thing, oldest first.

@@ -122,6 +122,7 @@ def order_shown(order: WorkOrder, at: datetime) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "content": signed.latest_content(kind, order.pk),
         "signatures": signed.signatures_on(kind, order.pk),
+        "asked": signed.waiting_on(kind, order.pk),
         "files": documents.files_of(order),
         "papers": documents.papers_of(order),
         "deliveries": [
