@@ -40,11 +40,19 @@ MATCHES = {
                         WHERE core_searchrow_fts MATCH %(q)s)""",
     "postgresql": "vector @@ quote_literal(%(q)s)::tsquery",
 }
+# What happened to a row or within it, and to the runs about it or within these.
 STORY = """
+    WITH about (kind, id) AS (
+      SELECT %(kind)s, %(id)s
+      UNION ALL SELECT 'procedures.run', id FROM procedures_run
+      WHERE subject_kind = %(kind)s AND subject_id = %(id)s)
     SELECT h.id, h.verb, h.at, h.reason, h.changes, u.name AS by_name
     FROM core_historyentry h LEFT JOIN people_user u ON u.id = h.by_id
-    WHERE (h.subject_kind = %(kind)s AND h.subject_id = %(id)s)
-       OR (h.within_kind = %(kind)s AND h.within_id = %(id)s)
+    WHERE h.verb <> 'record.saved' AND h.id IN (
+      SELECT e.id FROM about JOIN core_historyentry e
+        ON e.subject_kind = about.kind AND e.subject_id = about.id
+      UNION ALL SELECT e.id FROM about JOIN core_historyentry e
+        ON e.within_kind = about.kind AND e.within_id = about.id)
     ORDER BY h.id DESC LIMIT %(limit)s
 """
 
@@ -118,11 +126,21 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
 
 def today(request: HttpRequest) -> HttpResponse:
     """
-    Return the 50 most urgent open steps, 50 papers to sign and 8 running projects.
+    Return the 50 most urgent open steps, 50 papers to sign and 8 running projects with
+    the steps at which they stand.
     """
     words = {"user": request.GET["user"]}
+    projects = _rows(
+        f"""SELECT p.id, p.number, p.title
+            FROM work_project p WHERE p.state = 'running' AND p.id IN (
+              SELECT project_id FROM work_projectmember WHERE user_id IN ({MINE}))
+            ORDER BY p.id DESC LIMIT 8""",
+        **words,
+    )
     return JsonResponse(
         {
+            "projects": projects,
+            "standings": _standings(projects),
             "steps": _rows(
                 f"""SELECT s.id, s.name, s.due_at, r.title, u.name AS assignee
                     FROM procedures_step s JOIN procedures_run r ON r.id = s.run_id
@@ -141,15 +159,18 @@ def today(request: HttpRequest) -> HttpResponse:
                     ORDER BY q.id LIMIT 50""",
                 **words,
             ),
-            "projects": _rows(
-                f"""SELECT p.id, p.number, p.title, u.name
-                    FROM work_project p JOIN people_user u ON u.id = p.accountable_id
-                    WHERE p.state = 'running' AND p.id IN (
-                      SELECT project_id FROM work_projectmember
-                      WHERE user_id IN ({MINE})) ORDER BY p.id DESC LIMIT 8""",
-                **words,
-            ),
         }
+    )
+
+
+def _standings(projects: list[Row]) -> list[Row]:
+    ids = ", ".join(str(row["id"]) for row in projects)
+    return _rows(
+        f"""SELECT r.subject_id, s.name, s.waiting_for, s.due_at, u.name AS assignee
+            FROM procedures_step s JOIN procedures_run r ON r.id = s.run_id
+            LEFT JOIN people_user u ON u.id = s.assignee_id
+            WHERE s.state = 'open' AND r.subject_kind = 'work.project'
+              AND r.subject_id IN ({ids}) ORDER BY s.id"""
     )
 
 

@@ -56,7 +56,9 @@ class Floor:
         self.client.handler = BareHandler()
 
     def get(self, path: str, **words: str) -> HttpResponse:
-        return self.client.get(path, {"user": self.user.pk, **words})  # type: ignore[return-value]
+        asked = {"user": str(self.user.pk), **words}
+        return self.client.get(path, asked)  # type: ignore[return-value]
 
     def post(self, path: str, **words: str) -> HttpResponse:
-        return self.client.post(path, {"user": self.user.pk, **words})  # type: ignore[return-value]
+        asked = {"user": str(self.user.pk), **words}
+        return self.client.post(path, asked)  # type: ignore[return-value]

@@ -68,6 +68,38 @@ def jobs():
     return [[job.task, *job.args] for job in waiting.order_by("pk")]
 
 
+def hold_jobs():
+    """
+    Let nobody put a job into the table: whoever does, stops in the middle of his
+    transaction. Tell whether that is possible: SQLite has no locks but of everything.
+    """
+    if connection.vendor != "postgresql":
+        return False
+    connection.set_autocommit(False)
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE core_job IN SHARE ROW EXCLUSIVE MODE")
+    return True
+
+
+def is_held():
+    """
+    Tell whether somebody waits to put a job into the table.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks"
+            " WHERE relation = 'core_job'::regclass AND NOT granted"
+        )
+        return cursor.fetchone()[0] > 0
+
+
+@asked
+def let_go():
+    """
+    End what holds the jobs.
+    """
+
+
 @asked
 def in_hand(receiver):
     """

@@ -1,5 +1,6 @@
 """The sample agency at work: its people, who use the running product over HTTP."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http.client import HTTPException
@@ -13,6 +14,8 @@ from tests.visitor import Visitor, record_fields
 
 DONE = 302
 """A write is acknowledged by leading on to the next page."""
+A_MOMENT = 0.1
+"""How long a request is on its way before the kill: no test depends on it."""
 BROKEN = (OSError, HTTPException)
 """What a browser meets when the server dies."""
 
@@ -96,17 +99,32 @@ class Office:
     def killed(self, act, when):
         """
         Kill web and worker when ``when`` returns, which is told of the act under way;
-        start them again; return the act's answer, or None if none came.
+        start them again; return the act's answer, or None if none came. Nothing is half
+        done then.
         """
         with ThreadPoolExecutor(1) as pool:
             doing = pool.submit(act)
             when(doing)
             self.served.kill()
+            self.ask(beside.let_go)
             self.served.start()
+        assert self.is_sound()
         try:
             return doing.result()
         except BROKEN:
             return None
+
+    def killed_midway(self, act):
+        """
+        Kill everything while the act is in the middle of its transaction, as far as
+        that can be seen from outside.
+        """
+        if self.ask(beside.hold_jobs):
+            return self.killed(act, lambda _: wait_until(self._is_held))
+        return self.killed(act, lambda _: time.sleep(A_MOMENT))
+
+    def _is_held(self):
+        return self.ask(beside.is_held)
 
     def is_sound(self):
         """

@@ -7,7 +7,6 @@ import io
 import itertools
 import json
 import re
-import time
 import zipfile
 from collections import Counter
 from functools import partial
@@ -50,25 +49,20 @@ def test_run_goes_on_after_every_kill(office):
 # ---- when everything is killed
 
 
-def answered(doing):
-    doing.result()
-
-
-def after(seconds):
+def answered(office):
     """
-    Kill while the request is on its way: how far it has come differs from run to run.
+    Kill everything as soon as an act is acknowledged, before what follows from it.
     """
-    return lambda _doing: time.sleep(seconds)
+    return lambda act: office.killed(act, lambda doing: doing.result())
 
 
-def survives(office, prepare, when, is_done):
+def survives(prepare, kill, is_done):
     """
     Kill everything in the middle of an act: it is there if it was acknowledged, and
     otherwise whole or not at all; then it can be done again.
     """
-    answer = office.killed(prepare(), when)
-    assert answer is None or answer.status == DONE
-    assert office.is_sound()
+    answer = kill(prepare())
+    assert answer is None or answer.status == DONE, answer.words
     if not is_done():
         assert answer is None
         done(prepare())
@@ -81,13 +75,13 @@ def survives(office, prepare, when, is_done):
 def sign_the_draft(office):
     """
     TL-B6.08: killed as soon as the first signature is acknowledged, with all that the
-    worker has to do still before it; and while the second is on its way.
+    worker has to do still before it; and in the middle of the second.
     """
-    for signer, when in (("creative_head", answered), ("manager", after(0.15))):
+    kills = {"creative_head": answered(office), "manager": office.killed_midway}
+    for signer, kill in kills.items():
         survives(
-            office,
             lambda signer=signer: office.signing(signer, "草案"),
-            when,
+            kill,
             lambda signer=signer: signer in office.ask(beside.signers, "TL-B6.08"),
         )
     signers = office.ask(beside.signers, "TL-B6.08")
@@ -96,13 +90,12 @@ def sign_the_draft(office):
 
 def make_the_final_art(office):
     """
-    TL-B6.09–10: killed under a load of writes, and while a step is completed.
+    TL-B6.09–10: killed under a load of writes, and in the middle of a completion.
     """
     write_until_killed(office)
     survives(
-        office,
         lambda: office.completing("designer", "定稿与测试", final_art()),
-        after(0.05),
+        office.killed_midway,
         lambda: "TL-B6.09" not in office.ask(beside.open_steps, TITLE),
     )
     rehearsal = papers.rehearsal(timezone.now())
@@ -177,7 +170,6 @@ def deliver(office):
     executive's desk afterwards is what the outbox has kept.
     """
     survives(
-        office,
         lambda: office.pressing(
             "designer",
             "提案",
@@ -188,7 +180,7 @@ def deliver(office):
             note="三张平面与脚本。",
             uploads=[papers.upload("成果", timezone.now())],
         ),
-        answered,
+        answered(office),
         lambda: office.seat("executive").open("/").link("认可或提出建议", TITLE),
     )
 
@@ -204,9 +196,8 @@ def accept(office):
     done(office.signing("manager", "成果"))
     sealing = partial(office.ask, beside.in_hand, "kehubu.work.receivers.print_order")
     survives(
-        office,
         lambda: office.signing("director", "成果"),
-        lambda _doing: wait_until(sealing),
+        lambda act: office.killed(act, lambda _: wait_until(sealing)),
         lambda: "director" in office.ask(beside.signers, "TL-B1.13"),
     )
     assert office.ask(beside.sealed_papers, TITLE) == ["accepted", "issued"]
@@ -214,7 +205,7 @@ def accept(office):
 
 def propose_and_contract(office):
     """
-    TL-B1.14–19: killed while the contract is uploaded.
+    TL-B1.14–19: killed in the middle of keeping the contract.
     """
     now, people = timezone.now(), office.people()
     do = partial(do_step, office)
@@ -222,9 +213,8 @@ def propose_and_contract(office):
     do("executive", "提案预演", papers.rehearsal(now))
     do("executive", "向客户提案", papers.proposal_report(now), "passed")
     survives(
-        office,
         lambda: office.completing("director", "签署合同", contract(people["director"])),
-        after(0.1),
+        office.killed_midway,
         lambda: "TL-B1.17" not in office.ask(beside.open_steps, TITLE),
     )
     do("director", "决定是否公证", papers.notarisation())
@@ -268,20 +258,20 @@ def archive(office):
     then when the archive is acknowledged, so that it is there.
     """
 
-    def prepare():
-        return office.completing("executive", "文件存档", {"place": "3 号柜"})
-
     files = office.served.folder / "files"
     before = set(files.rglob("*"))
+
+    def prepare():
+        return office.completing("executive", "文件存档", {"place": "3 号柜"})
 
     def packing(doing):
         wait_until(lambda: doing.done() or set(files.rglob("*")) > before)
 
     answer = office.killed(prepare(), packing)
     assert answer is None, answer.words
-    assert office.is_sound()
     assert len(office.ask(beside.archives)) == 1
-    survives(office, prepare, answered, lambda: len(office.ask(beside.archives)) == 2)
+    is_done = lambda: len(office.ask(beside.archives)) == 2  # noqa: E731
+    survives(prepare, answered(office), is_done)
     assert office.ask(beside.open_steps, TITLE) == []
     assert office.ask(beside.state, TITLE) == "won"
 

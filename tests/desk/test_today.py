@@ -1,0 +1,115 @@
+"""今日: what waits for whom, the late first."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from kehubu.desk import queries
+from kehubu.people import services as people
+from kehubu.sample.journey import Journey
+from tests.factories import ClientFactory
+from tests.reading import english_in, read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def journey(agency):
+    return Journey(agency, ClientFactory(name="晨谷样例"), "早餐谷物上市推广")
+
+
+def today(user):
+    return queries.today(user, timezone.now())
+
+
+def names(steps):
+    return [step.clause for step in steps]
+
+
+def test_empty_desk_says_so(agency, browse):
+    page = browse(agency.designer).get("/").content.decode()
+
+    assert "今天没有轮到您的事" in page
+
+
+def test_step_stands_on_the_desk_of_its_assignee_alone(journey, agency):
+    assert names(today(agency.executive)["steps"]) == ["TL-B1.01"]
+    assert names(today(agency.manager)["steps"]) == []
+
+
+def test_late_step_stands_apart(journey, agency):
+    with time_machine.travel(timezone.now() + timedelta(days=30), tick=False):
+        shown = today(agency.executive)
+
+    assert (names(shown["late"]), names(shown["steps"])) == (["TL-B1.01"], [])
+
+
+def test_signature_stands_on_the_desk_of_each_signer(journey, agency):
+    journey.until_orders()
+    journey.draft_order()
+    journey.submit()
+
+    for signer in (agency.manager, agency.director):
+        assert [r.content.subject_kind for r in today(signer)["requests"]] == [
+            "work.workorder"
+        ]
+    assert list(today(agency.executive)["requests"]) == []
+
+
+def test_stand_in_has_the_work_of_both(journey, agency):
+    day = timezone.localdate()
+    people.delegate(
+        agency.executive,
+        by=agency.executive,
+        at=timezone.now(),
+        to=agency.second_manager,
+        starts_on=day,
+        ends_on=day,
+        reason="出差",
+    )
+
+    shown = today(agency.second_manager)
+
+    assert names(shown["steps"]) == ["TL-B1.01"]
+    assert [d.principal for d in shown["delegations"]] == [agency.executive]
+
+
+def test_running_project_shows_where_it_stands(journey, agency):
+    [standing] = today(agency.director)["standings"]
+
+    assert standing.project == journey.project
+    assert names(standing.steps) == ["TL-B1.01"]
+
+
+def test_waiting_step_is_on_no_desk_but_at_its_project(journey, agency):
+    order = journey.until_issued()
+    journey.send()
+    journey.receive(order)
+    journey.brief()
+    shown = today(agency.executive)
+
+    assert names(shown["steps"]) == []
+    assert [step.waiting_for for step in shown["standings"][0].steps] == ["delivery"]
+
+
+def test_archived_project_is_off_the_desk(journey, agency):
+    journey.to_the_end()
+
+    assert today(agency.director)["standings"] == []
+
+
+def test_page_is_chinese_and_asks_as_often_for_one_as_for_three(
+    journey, agency, browse, django_assert_num_queries, django_assert_max_num_queries
+):
+    browser = browse(agency.executive)
+    assert english_in(read(browser.get("/").content.decode())) == []
+    with django_assert_max_num_queries(10) as few:
+        browser.get("/")
+
+    for title in ("乙推广", "丙推广"):
+        Journey(agency, ClientFactory(), title)
+
+    with django_assert_num_queries(len(few)):
+        browser.get("/")
