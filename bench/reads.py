@@ -155,6 +155,14 @@ def _linked(html: str, kind: str) -> list[int]:
     return list(dict.fromkeys(map(int, found)))
 
 
+def _told(html: str) -> int:
+    """
+    Return how many entries the story on a page has.
+    """
+    story = re.search(r'<ul class="timeline">(.*?)</ul>', html, re.DOTALL)
+    return story[1].count("<li>") if story else 0
+
+
 def _ids(rows: list[dict[str, Any]]) -> list[int]:
     return [row["id"] for row in rows]
 
@@ -175,10 +183,8 @@ def _shows_record(html: str, base: Any) -> bool:
 
 
 def _shows_story(html: str, base: Any) -> bool:
-    entries = html.count("<time ")
-    return _linked(html, "projects") == _ids(base["projects"]) and entries == len(
-        base["story"]
-    )
+    told = _told(html) == len(base["story"])
+    return told and _linked(html, "projects") == _ids(base["projects"])
 
 
 def _shows_inbox(html: str, base: Any) -> bool:
@@ -195,6 +201,7 @@ def _shows_run(html: str, base: Any) -> bool:
         "<svg" in html
         and set(_ids(base["steps"])) <= steps
         and _ids(base["orders"]) == _linked(html, "orders")
+        and _told(html) == len(base["story"])
     )
 
 
@@ -204,5 +211,8 @@ def _shows_order(html: str, base: Any) -> bool:
     texts += [row["medium"] for row in base["lines"]]
     texts += [row["name"] for row in base["signatures"]]
     steps = set(_linked(html, "steps"))
-    shown = all(text in html for text in texts)
-    return shown and set(_ids(base["steps"])) <= steps
+    return (
+        all(text in html for text in texts)
+        and set(_ids(base["steps"])) <= steps
+        and _told(html) == len(base["story"])
+    )

@@ -14,6 +14,7 @@ from kehubu.people.positions import DepartmentKind, Position
 from kehubu.people.services.invitations import issue
 from kehubu.procedures import services as procedures
 from kehubu.procedures.models import Procedure
+from kehubu.procedures.queries import runs_of
 from kehubu.sample.journey import Journey
 from kehubu.signoffs.models import SignatureRequest
 from kehubu.work.models import Project
@@ -158,6 +159,7 @@ def desks(crew):
     last of all, in the archived project, is over.
     """
     done = Project.objects.get(title=ARCHIVED)
+    over = runs_of(done)[0].steps
     issued, sent, received, finished = (
         _journey(crew, f"{name}样例", "在各部门手上") for name in "子丑寅卯"
     )
@@ -178,15 +180,15 @@ def desks(crew):
     assign = received.step("TL-B6.03", orders[received].department_run)
     deliver = finished.step("TL-B6.11", orders[finished].department_run)
     receive = sent.step("TL-B6.01", orders[sent].department_run)
-    review = done.run.steps.get(clause="TL-B1.12")
-    receipts = done.run.steps.get(clause="TL-B1.19")
+    review = over.get(clause="TL-B1.12")
+    receipts = over.get(clause="TL-B1.19")
     return {
         "work:send": (send.pk,),
         "work:receive": (receive.pk,),
         "work:refuse": (receive.pk,),
         "work:assign": (assign.pk,),
         "work:deliver": (deliver.pk,),
-        "work:review": (review.pk, done.project.orders.get().deliveries.get().pk),
+        "work:review": (review.pk, done.orders.get().deliveries.get().pk),
         "work:ask_receipts": (receipts.pk,),
     }
 

@@ -88,5 +88,5 @@ def test_wrong_password_is_refused_in_one_sentence(agency, at_desk, password):
     person.type(login=agency.executive.username, password=password or " ")
     person.press("登录")
 
-    person.sees("不正确")
+    person.sees("不对")
     expect(person.page.locator("h1")).to_have_text("登录")

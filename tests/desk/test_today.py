@@ -10,7 +10,7 @@ from kehubu.desk import queries
 from kehubu.people import services as people
 from kehubu.sample.journey import Journey
 from tests.factories import ClientFactory
-from tests.reading import english_in, read
+from tests.reading import english_in
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +104,7 @@ def test_page_is_chinese_and_asks_as_often_for_one_as_for_three(
     journey, agency, browse, django_assert_num_queries, django_assert_max_num_queries
 ):
     browser = browse(agency.executive)
-    assert english_in(read(browser.get("/").content.decode())) == []
+    assert english_in(browser.get("/").content.decode()) == []
     with django_assert_max_num_queries(10) as few:
         browser.get("/")
 

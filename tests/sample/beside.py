@@ -110,6 +110,15 @@ def in_hand(receiver):
 
 
 @asked
+def project_at(clause):
+    """
+    Return the title of the project of which an order has come to this clause.
+    """
+    step = Step.objects.open().get(clause=clause)
+    return Project.objects.get(orders__department_run=step.run_id).title
+
+
+@asked
 def open_steps(title):
     """
     Return the clauses of the open steps of a project, its departments' among them.
