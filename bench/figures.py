@@ -94,8 +94,10 @@ class Transfer:
 
     @property
     def misses(self) -> list[str]:
-        is_late = self.goal is not None and self.seconds > self.goal
-        return [f"{self.seconds:.1f} s, goal {self.goal} s"] if is_late else []
+        if self.goal is None or self.seconds <= self.goal:
+            return []
+        cpu = f"{self.cpu:.1f} of them the processor's"
+        return [f"{self.seconds:.1f} s ({cpu}), goal {self.goal} s"]
 
 
 def transfer(

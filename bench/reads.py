@@ -23,6 +23,8 @@ RECORD_PART = Goal(statements=7, ratio=3)
 INDUSTRY, FOUND = TRADES[0], HEADS[0] + TAILS[0]
 """What is filtered and searched for: a 24th, and about a 200th, of the clients."""
 
+LOADED = re.compile('hx-get="([^"]+)" hx-trigger="load"')
+
 Check = Callable[[str, Any], bool]
 
 
@@ -81,19 +83,21 @@ def _lists(browser: Browser, floor: Floor) -> list[Operation]:
 
 def _record(agency: Agency, browser: Browser, floor: Floor) -> list[Operation]:
     """
-    A client's page fetches its projects and its story by itself: all that is the
-    record. As parts, these two.
+    A client's page, with what it fetches by itself as soon as it is loaded: together
+    the record. As parts, its projects and its story.
     """
-    pk = agency.client.pk
-    names = ("clients:detail", "work:client_projects", "clients:timeline")
-    page, *panels = (reverse(name, args=[pk]) for name in names)
+    pk, page = agency.client.pk, agency.client.get_absolute_url()
+    names = ("work:client_projects", "clients:timeline")
+    panels = [reverse(name, args=[pk]) for name in names]
     pair = ("record", partial(floor.get, f"/clients/{pk}/"))
 
     def whole() -> list[HttpResponse]:
-        return [browser.get(page), *parts()]
+        answer = browser.get(page)
+        fetched = LOADED.findall(answer.content.decode())
+        return [answer, *(browser.get(url, part=True) for url in fetched)]
 
     def parts() -> list[HttpResponse]:
-        return [browser.get(panel, part=True) for panel in panels]
+        return [browser.get(url, part=True) for url in panels]
 
     return [
         _read("client record", "page", whole, pair, _shows_record, RECORD_PAGE),

@@ -21,6 +21,9 @@ from bench.rounds import Unsteady, play, settled, warm_up
 from bench.visiting import Browser
 from bench.writes import writes
 
+RETRYING = 240
+"""Seconds after which no round is begun only because the machine was unsteady."""
+
 
 def run(*, small: bool, file: Path | None, into: Path | None) -> int:
     """
@@ -40,6 +43,8 @@ def run(*, small: bool, file: Path | None, into: Path | None) -> int:
     print(f"\nA day's work (ms)\n{report.of_figures(figures)}")
     print(f"\nImport of a client list (s)\n{report.of_transfers(transfers)}")
     print(f"\n{report.verdict([*figures, *transfers])}")
+    if os.getloadavg()[1] > (os.cpu_count() or 1):
+        print("The machine was busy with more than this: trust ratios, not seconds.")
     _say(start, f"done, load {_load()}")
     if into:
         _write(into, machine, figures, transfers)
@@ -53,6 +58,7 @@ def _operations(agency: Agency, size: Size, start: float) -> list[Figure]:
         partial(play, operations, reads=size.reads, writes=size.writes),
         {operation.label: operation.floor_name for operation in operations},
         partial(_say, start),
+        start + RETRYING,
     )
     return [figure(operation, rounds) for operation in operations]
 
@@ -64,7 +70,7 @@ def _import(
     importing = imports.Importing(wanted, Browser(agency.crew.executive))
     names = (imports.PREVIEW, imports.TAKE_OVER, imports.TAKE_BACK)
     floors = dict.fromkeys(names, "csv and insert")
-    rounds = settled(importing.play, floors, partial(_say, start))
+    rounds = settled(importing.play, floors, partial(_say, start), start + RETRYING)
     rows = importing.rows()
     return [transfer(name, rounds, rows, imports.goal(name, rows)) for name in names]
 

@@ -1,10 +1,9 @@
 """One of the agency's people at a browser: reads, types and presses as they would."""
 
-import re
-
 from playwright.sync_api import expect
 
 from tests.agency import PASSWORD
+from tests.visitor import as_typed
 
 WAIT = 20_000
 """Milliseconds to wait for what must come, on a busy machine."""
@@ -124,21 +123,6 @@ class Person:
     def _fill(self, name, value):
         field = self.page.locator(f"[name='{name}']:not([type=hidden])")
         if field.evaluate("field => field.tagName") == "SELECT":
-            field.select_option(_choice(value))
+            field.select_option(str(as_typed(name, value)))
         else:
-            field.fill(_typed(name, value))
-
-
-def _choice(value):
-    return str(value["id"] if isinstance(value, dict) else value)
-
-
-def _typed(name, value):
-    """
-    Return what somebody types for a stored value: yuan for fen, a local moment.
-    """
-    if name.endswith("_fen"):
-        return str(value // 100)
-    if re.match(r"\d{4}-\d\d-\d\dT", str(value)):
-        return value[:16]
-    return str(value)
+            field.fill(str(as_typed(name, value)))

@@ -79,16 +79,16 @@ def test_theme_is_kept_on_the_next_page(executive):
     root = executive.page.locator("html")
     executive.page.get_by_label("我的账号").click()
     executive.page.get_by_role("button", name="深色").click()
-    expect(root).to_have_attribute("data-bs-theme", "dark")
+    expect(root).to_have_attribute("data-theme", "dark")
     executive.open("/clients/")
 
-    expect(root).to_have_attribute("data-bs-theme", "dark")
+    expect(root).to_have_attribute("data-theme", "dark")
 
 
 def test_theme_follows_the_system(agency, at_desk):
     reader = at_desk(agency.executive, color_scheme="dark")
 
-    expect(reader.page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    expect(reader.page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
 def test_bell_counts_and_leads_on(agency, at_desk):

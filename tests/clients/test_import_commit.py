@@ -158,6 +158,8 @@ def test_duplicates_are_updated_with_what_the_list_knows(crew):
         "industry": ["", "食品"],
         "region": ["北京", "上海"],
         "listed_on": ["2001-01-01", "1991-04-03"],
+        "reading": ["jia yang li you xian gong si", "jia"],
+        "sort_key": ["jia0yang0li0you0xian0gong0si", "jia"],
         "version": [1, 2],
     }
     assert history(known) == [("client.updated", changes)]

@@ -92,6 +92,13 @@ def test_progress_tells_how_far_it_is_and_asks_again(crew, browser):
     assert "<html" not in content
 
 
+def test_progress_query_count(crew, browser, django_assert_num_queries):
+    the_import = opened(crew.executive, "甲样例")
+
+    with django_assert_num_queries(4):
+        browser.get(url_of(the_import, "progress/"), headers={"HX-Request": "true"})
+
+
 def test_progress_of_what_is_done_no_longer_asks(crew, browser):
     the_import = taken_over(crew.executive, "甲样例")
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from kehubu.clients import importing, queries, services
 from kehubu.clients.models import Membership
-from kehubu.clients.services.imports import NoRows
+from kehubu.clients.services.imports import LENGTHS, NoRows
 from kehubu.core.models import HistoryEntry
 from tests.clients.lists import opened, remap, twins_of, values_of
 from tests.factories import ClientFactory
@@ -145,6 +145,18 @@ def test_name_falls_back_on_the_short_one(crew):
     assert names == ["甲样例", "乙样例有限公司"]
 
 
+def test_as_long_as_a_client_takes_is_not_too_long():
+    assert LENGTHS == {
+        "name": 100,
+        "short_name": 40,
+        "industry": 40,
+        "region": 40,
+        "address": 200,
+        "phone": 60,
+        "remark": 2000,
+    }
+
+
 @given(
     st.lists(st.text(), max_size=10),
     st.dictionaries(
@@ -152,7 +164,7 @@ def test_name_falls_back_on_the_short_one(crew):
     ),
 )
 def test_any_row_can_be_checked(cells, columns):
-    values, problems = importing.check(importing.values_of(cells, columns))
+    values, problems = importing.check(importing.values_of(cells, columns), LENGTHS)
 
     assert set(problems) <= set(importing.FIELDS)
     if not problems:

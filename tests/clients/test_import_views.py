@@ -2,7 +2,9 @@ import io
 from itertools import chain
 
 import pytest
+from django.utils import timezone
 
+from kehubu.clients import services
 from kehubu.clients.models import Import
 from tests.clients.lists import opened, workbook_of
 from tests.factories import ClientFactory
@@ -266,6 +268,27 @@ def test_row_that_is_still_bad_comes_back_as_a_form(crew, browser):
     content = response.content.decode()
     assert 'value="明年"' in content
     assert "日期看不懂" in content
+    assert response["HX-Trigger"] == '{"rowChanged": {}}'
+
+
+def test_row_that_is_only_looked_at_has_not_changed(crew, browser):
+    the_import = opened(crew.executive, "乙样例,,,,,,去年,")
+
+    response = browser.get(url_of(the_import, "rows/2/"), headers=HTMX)
+
+    assert "HX-Trigger" not in response
+
+
+def test_row_that_is_refused_has_not_changed(crew, browser):
+    the_import = opened(crew.executive, "乙样例")
+    services.commit(the_import, by=crew.executive, at=timezone.now())
+
+    response = browser.post(
+        url_of(the_import, "rows/2/"), {"name": "丙样例"}, headers=HTMX
+    )
+
+    assert response.status_code == 409
+    assert "HX-Trigger" not in response
 
 
 @pytest.mark.parametrize("bad", [{"name": "长" * 2001}, {"name": "样\0例"}])
@@ -278,6 +301,7 @@ def test_row_with_values_no_column_takes_is_invalid(crew, browser, bad):
         )
 
     assert response.status_code == 422
+    assert "HX-Trigger" not in response
     assert 'value="021-777"' in response.content.decode()
     assert "errorlist" in response.content.decode()
 
@@ -312,16 +336,26 @@ def test_choice_is_made(crew, browser):
     [
         {"duplicates": "delete"},
         {"row": "3", "choice": "destroy"},
-        {"row": "4", "choice": "skip"},
         {"row": "²", "choice": "skip"},
         {"row": "-3", "choice": "skip"},
-        {"row": "9" * 30, "choice": "skip"},
         {"row": "9" * 5000, "choice": "skip"},
         {"row": "\0", "choice": "skip"},
     ],
 )
-def test_choice_that_is_not_offered_is_not_found(crew, browser, sent):
+def test_choice_that_is_not_offered_is_invalid(crew, browser, sent):
     the_import = opened(crew.executive, "甲样例", "甲样例")
+
+    with unchanged():
+        response = browser.post(url_of(the_import, "choose/"), sent)
+
+    assert response.status_code == 422
+    assert "errorlist" in response.content.decode()
+
+
+@pytest.mark.parametrize("row", ["4", "9" * 30])
+def test_choice_for_a_row_that_is_not_there_is_not_found(crew, browser, row):
+    the_import = opened(crew.executive, "甲样例", "甲样例")
+    sent = {"row": row, "choice": "skip"}
 
     with unchanged():
         response = browser.post(url_of(the_import, "choose/"), sent)

@@ -56,6 +56,20 @@ def test_import_open_is_not_committed():
         make_import(state="open", committed_at=timezone.now())
 
 
+@pytest.mark.parametrize("duplicates", ["", "create", "delete"])
+def test_import_duplicates_known(duplicates):
+    with pytest.raises(IntegrityError, match="import_duplicates_known"):
+        make_import(duplicates=duplicates)
+
+
+@pytest.mark.parametrize("column", ["choice", "done"])
+def test_import_row_action_known(column):
+    row = {"of": make_import(), "number": 4, "cells": [], "values": {}}
+
+    with pytest.raises(IntegrityError, match=f"import_row_{column}_known"):
+        ImportRow.objects.create(**row, **{column: "delete"})
+
+
 def test_import_row_number_unique():
     the_import = make_import()
     ImportRow.objects.create(of=the_import, number=4, cells=[], values={})

@@ -1,4 +1,5 @@
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client, override_settings
 
 from tests.factories import UserFactory
@@ -50,6 +51,23 @@ def test_error_is_told_in_the_reader_s_language(visitor):
     response = visitor.get("/tests/fail/404/")
 
     assert '<html lang="en"' in response.content.decode()
+
+
+def out_of_reach(*_statement):
+    raise OperationalError
+
+
+@pytest.mark.parametrize("path", ["/", "/tests/fail/404/", "/tests/fail/500/"])
+def test_error_is_told_while_the_database_is_out_of_reach(visitor, path):
+    visitor.force_login(UserFactory())
+
+    with connection.execute_wrapper(out_of_reach):
+        response = visitor.get(path)
+
+    page = response.content.decode()
+    assert response.status_code == 500
+    assert "<title>出错了</title>" in page
+    assert english_in(page) == []
 
 
 def test_address_that_is_not_there(visitor):

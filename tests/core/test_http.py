@@ -142,6 +142,27 @@ class TestRefusal:
 
 
 @pytest.mark.parametrize(
+    ("headers", "whole"),
+    [
+        ({}, True),
+        ({"HX-Request": "true"}, False),
+        ({"HX-Request": "true", "HX-History-Restore-Request": "true"}, True),
+    ],
+    ids=["browser", "htmx", "history"],
+)
+@pytest.mark.django_db
+@pytest.mark.urls("tests.core.urls")
+def test_part_is_for_htmx_but_its_history_needs_the_whole_page(client, headers, whole):
+    client.force_login(UserFactory())
+
+    response = client.post("/tests/closed/", headers=headers)
+
+    assert ("<html" in response.content.decode()) is whole
+    varies = {name.strip() for name in response["Vary"].split(",")}
+    assert {"HX-Request", "HX-History-Restore-Request"} <= varies
+
+
+@pytest.mark.parametrize(
     ("name", "disposition"),
     [
         ("list.xlsx", 'attachment; filename="list.xlsx"'),

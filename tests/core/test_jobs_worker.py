@@ -6,6 +6,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from kehubu.core import jobs
@@ -167,6 +168,52 @@ def test_leased_jobs_are_not_leased_again():
     assert (len(first), len(second)) == (1, 0)
 
 
+def test_job_has_no_effect_when_another_worker_has_leased_it_meanwhile():
+    tasks.note.enqueue("2026-03-02")
+    [job] = worker._lease(ME, timezone.now())
+    Job.objects.update(leased_by="elsewhere:1", attempts=2)
+    before = Job.objects.values().get()
+
+    worker._run(job)
+
+    assert days() == []
+    assert Job.objects.values().get() == before
+
+
+def test_job_has_no_effect_when_this_worker_has_leased_it_anew():
+    tasks.note.enqueue("2026-03-02")
+    [stale] = worker._lease(ME, timezone.now())
+    Job.objects.update(attempts=2)
+
+    worker._run(stale)
+
+    assert days() == []
+    assert Job.objects.get().leased_by == ME
+
+
+@pytest.mark.parametrize("task", [tasks.note, tasks.note_and_break])
+def test_job_that_another_worker_has_finished_is_not_put_back(task):
+    task.enqueue("2026-03-02")
+    [job] = worker._lease(ME, timezone.now())
+    Job.objects.all().delete()
+
+    worker._run(job)
+
+    assert days() == []
+    assert Job.objects.count() == 0
+
+
+def test_failed_job_leaves_the_lease_of_another_worker():
+    tasks.note_and_break.enqueue("2026-03-02")
+    [job] = worker._lease(ME, timezone.now())
+    Job.objects.update(leased_by="elsewhere:1", attempts=2)
+    before = Job.objects.values().get()
+
+    worker._run(job)
+
+    assert Job.objects.values().get() == before
+
+
 def test_job_whose_workers_died_over_it_ten_times_is_given_up():
     tasks.note.enqueue("2026-03-02")
     past = timezone.now() - timedelta(hours=1)
@@ -216,6 +263,36 @@ def test_worker_renews_its_own_leases_only(time_machine):
 
     ends = Job.objects.order_by("pk").values_list("leased_until", flat=True)
     assert list(ends) == [NOW + timedelta(minutes=1), NOW]
+
+
+class DatabaseGoneOnce(StopAfter):
+    """Two rounds of a loop; in the first, the database is out of reach."""
+
+    def __init__(self):
+        super().__init__(3)
+
+    def wait(self, timeout=None):
+        connection.execute_wrappers[:] = [self.refuse] if self.looks == 3 else []
+        return super().wait(timeout)
+
+    @staticmethod
+    def refuse(*_statement):
+        raise OperationalError
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_renews_its_leases_after_the_database_was_out_of_reach(time_machine):
+    time_machine.move_to(NOW, tick=False)
+    jobs.enqueue_all(tasks.note, [("2026-03-02",)])
+    Job.objects.update(leased_until=NOW, leased_by=ME)
+
+    renewing = threading.Thread(
+        target=worker._renew_leases, args=(ME, DatabaseGoneOnce())
+    )
+    renewing.start()
+    renewing.join()
+
+    assert Job.objects.get().leased_until == NOW + timedelta(minutes=1)
 
 
 # ---- a worker's life

@@ -13,10 +13,13 @@ TYPES = "[Content_Types].xml"
 
 
 def zipped(**parts):
+    """
+    Return a ZIP of these parts, of no date: tests are named by its bytes.
+    """
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as container:
         for name, content in parts.items():
-            container.writestr(name, content)
+            container.writestr(zipfile.ZipInfo(name), content)
     return file.getvalue()
 
 

@@ -2,6 +2,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from datetime import UTC, datetime
 
 import pypdf
@@ -15,7 +16,7 @@ from kehubu.documents.services import AlreadyArchived
 from kehubu.people.models import Agency
 from kehubu.signoffs import queries as signoffs
 from kehubu.signoffs import seal
-from tests.documents.files import PDF, upload
+from tests.documents.files import CONTENTS, PDF, upload
 from tests.factories import ProjectFactory
 from tests.tables import unchanged
 
@@ -197,6 +198,38 @@ def test_archive_of_equal_files_has_equal_entries(crew, project):
     container = opened(sealed(project, crew.executive, "合同.pdf"))
 
     assert {info.date_time for info in container.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+@pytest.mark.parametrize(
+    ("name", "compression"),
+    [
+        ("合同.pdf", zipfile.ZIP_STORED),
+        ("片.mp4", zipfile.ZIP_STORED),
+        ("表.xlsx", zipfile.ZIP_STORED),
+        ("记要.txt", zipfile.ZIP_DEFLATED),
+        ("旧稿.doc", zipfile.ZIP_DEFLATED),
+    ],
+)
+def test_archive_compresses_only_what_is_not_yet(crew, project, name, compression):
+    data = CONTENTS[name.rpartition(".")[2]]
+    entries = [Entry("00-流程", "样例", kept(project, name, data))]
+
+    container = opened(sealed(project, crew.executive, entries=entries))
+
+    info = container.getinfo(f"00-流程/001 {name}")
+    assert info.compress_type == compression
+    assert container.read(info) == data
+
+
+def test_what_is_compressed_is_compressed_fast(crew, project):
+    data = b"".join(b"%d, " % (n * n) for n in range(20_000))
+    entries = [Entry("00-流程", "数", kept(project, "数.txt", data))]
+
+    container = opened(sealed(project, crew.executive, entries=entries))
+
+    compressor = zlib.compressobj(1, zlib.DEFLATED, -15)
+    fast = len(compressor.compress(data) + compressor.flush())
+    assert container.getinfo("00-流程/001 数.txt").compress_size == fast
 
 
 # ---- found again

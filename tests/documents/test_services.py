@@ -239,6 +239,24 @@ def test_archive_set_once_per_subject(crew, project):
         ArchiveSet.objects.create(number="DA-2", file=files[1], **values)
 
 
+@pytest.mark.parametrize("holder", ["", "sales"])
+def test_archive_set_holder_known(crew, project, holder):
+    file = keep(project, crew.gm, upload())
+
+    with pytest.raises(IntegrityError, match="archive_set_holder_known"):
+        ArchiveSet.objects.create(
+            number="DA-1",
+            title="样例",
+            holder=holder,
+            subject_kind="work.project",
+            subject_id=project.pk,
+            manifest={},
+            file=file,
+            sealed_by=crew.gm,
+            sealed_at=NOON,
+        )
+
+
 def test_stored_name_says_nothing_of_the_users_name():
     name = documents.stored_name(None, "工资单.pdf")
 

@@ -1,10 +1,15 @@
+import io
+import zipfile
+
 import pytest
 
+from kehubu.documents import uploads
 from kehubu.documents.uploads import (
     EmptyUpload,
     HasMacros,
     KindNotTaken,
     NotWhatItSays,
+    Suspicious,
     TooBig,
     UploadRefused,
     kind_of,
@@ -165,6 +170,8 @@ def test_polyglot_is_kept_as_what_it_is_called(name, data):
         ("宏.docx", office("word/document.xml", "word/vbaProject.bin")),
         ("宏.xlsx", office("xl/workbook.xml", "xl/VBAPROJECT.BIN")),
         ("宏.pptx", office("ppt/presentation.xml", "ppt/vbaProject.bin")),
+        ("旧宏.xlsx", office("xl/workbook.xml", "xl/macrosheets/sheet1.xml")),
+        ("旧宏.xlsx", office("xl/workbook.xml", "xl/MacroSheets/Sheet1.xml")),
         ("宏.doc", ole({"WordDocument": b"x", "_VBA_PROJECT": b"x"})),
         ("宏.xls", ole({"Workbook": b"x", "_VBA_PROJECT_CUR": b"x"})),
     ],
@@ -174,6 +181,49 @@ def test_macros_are_refused(name, data):
         kind_of(upload(name, data))
 
     assert str(refusal.value) == f"“{name}”：含有宏，请另存为不含宏的文件。"
+
+
+def bomb(part, size, compression=zipfile.ZIP_DEFLATED):
+    file = io.BytesIO(office(part))
+    with zipfile.ZipFile(file, "a", compression) as container:
+        container.writestr("media/1.bin", bytes(size))
+    return file.getvalue()
+
+
+PARTS = {
+    "docx": "word/document.xml",
+    "xlsx": "xl/workbook.xml",
+    "pptx": "ppt/presentation.xml",
+}
+
+
+@pytest.mark.parametrize(("extension", "part"), PARTS.items())
+def test_container_that_unpacks_to_far_more_is_refused(extension, part):
+    with pytest.raises(Suspicious) as refusal:
+        kind_of(upload(f"文件.{extension}", bomb(part, 2 << 20)))
+
+    assert str(refusal.value) == (
+        f"“文件.{extension}”：压缩结构异常，为安全起见不予接收。"
+    )
+
+
+def test_container_that_unpacks_to_more_than_the_limit_is_refused(
+    settings, monkeypatch
+):
+    settings.UPLOAD_LIMIT = 1 << 20
+    monkeypatch.setattr("kehubu.core.spreadsheets.archives.MAX_UNPACKED", 1 << 20)
+    monkeypatch.setattr("kehubu.core.spreadsheets.archives.MAX_RATIO", 10_000)
+
+    with pytest.raises(Suspicious):
+        kind_of(upload("文件.pptx", bomb(PARTS["pptx"], 3 << 20)))
+
+
+def test_container_of_very_many_parts_is_refused(monkeypatch):
+    monkeypatch.setattr(uploads, "MAX_PARTS", 3)
+    data = office("word/document.xml", "word/1.xml", "word/2.xml")
+
+    with pytest.raises(Suspicious):
+        kind_of(upload("文件.docx", data))
 
 
 @pytest.mark.parametrize("extension", CONTENTS)

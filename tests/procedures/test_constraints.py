@@ -109,6 +109,26 @@ def test_exception_has_a_reason(step, state):
         step.save()
 
 
+@pytest.mark.parametrize(
+    ("columns", "constraint"),
+    [
+        ({"state": "maybe", "done_at": NOON}, "step_state_known"),
+        (
+            {"waiting_for": "rain", "waiting_since": NOON},
+            "step_waiting_for_known",
+        ),
+        ({"waiting_for": "review"}, "step_waiting_since_iff_waiting"),
+        ({"waiting_since": NOON}, "step_waiting_since_iff_waiting"),
+    ],
+)
+def test_step_holds_known_words_only(step, columns, constraint):
+    for name, value in columns.items():
+        setattr(step, name, value)
+
+    with refused(constraint):
+        step.save()
+
+
 def test_step_is_done_after_it_was_opened(step):
     step.state, step.done_at = "done", NOON - timedelta(seconds=1)
 

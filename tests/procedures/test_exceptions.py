@@ -9,6 +9,7 @@ from kehubu.procedures.services.play import OutcomeNeeded, StepClosed
 from kehubu.procedures.services.steps import (
     CannotGoBack,
     MustBeSigned,
+    NoLongerActive,
     NotConditional,
     NotWaivable,
     ReasonMissing,
@@ -280,6 +281,16 @@ def test_leaders_of_the_run_hand_steps_on(role):
     services.reassign(step_at(run, "a"), by=leader, at=NOON, to=other, reason="病假")
 
     assert step_at(run, "a").assignee == other
+
+
+def test_step_is_not_handed_to_somebody_who_has_left():
+    owner, leaver = UserFactory(), UserFactory(name="离职", is_active=False)
+    step = step_at(begun(one(), ae=[owner]), "a")
+
+    with unchanged(), pytest.raises(NoLongerActive) as refusal:
+        services.reassign(step, by=owner, at=NOON, to=leaver, reason="请假")
+
+    assert str(refusal.value) == "离职的账号已停用，请转交给别人。"
 
 
 def test_signature_step_is_not_handed_on():

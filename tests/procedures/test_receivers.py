@@ -5,13 +5,13 @@ from django.core import mail
 from django.utils import translation
 
 from kehubu.core import jobs
-from kehubu.core.models import Job, Notification
+from kehubu.core.models import HistoryEntry, Job, Notification
 from kehubu.core.notices import sentence
 from kehubu.procedures import services
-from kehubu.procedures.receivers import tell_people
+from kehubu.procedures.receivers import tell_people, tell_signer
 from tests.factories import UserFactory
 from tests.procedures.engine.draft import Draft, straight
-from tests.procedures.stage import NOON, begun, do, requests, step_at
+from tests.procedures.stage import NOON, begun, do, requests, signed, step_at
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +61,8 @@ def test_receiver_that_runs_twice_tells_nothing_twice():
 
     for pk in (step.pk, gated.pk):
         tell_people(pk)
+    for request in requests(gated):
+        tell_signer(request.pk)
     jobs.run_waiting()
 
     assert told(owner) == ["轮到您：写（一件事）", "请您签字：约定"]
@@ -105,6 +107,88 @@ def test_who_is_handed_the_step_is_told():
     jobs.run_waiting()
 
     assert told(other) == ["轮到您：写（一件事）"]
+
+
+def test_step_that_comes_back_is_told_again():
+    owner, other = UserFactory.create_batch(2)
+    run = begun(one(), ae=[owner])
+    jobs.run_waiting()
+
+    for by, to in ((owner, other), (other, owner)):
+        step = step_at(run, "a")
+        services.reassign(step, by=by, at=NOON, to=to, reason="请假")
+        jobs.run_waiting()
+
+    assert told(owner) == ["轮到您：写（一件事）"] * 2
+    assert told(other) == ["轮到您：写（一件事）"]
+
+
+def test_step_handed_to_whom_it_has_is_not_told_again():
+    owner = UserFactory()
+    run = begun(one(), ae=[owner])
+    jobs.run_waiting()
+
+    services.reassign(step_at(run, "a"), by=owner, at=NOON, to=owner, reason="请假")
+    jobs.run_waiting()
+
+    assert told(owner) == ["轮到您：写（一件事）"]
+
+
+def test_resumed_step_is_told_again_and_a_waiting_one_is_not():
+    owner, other = UserFactory.create_batch(2)
+    run = begun(one(), ae=[owner])
+    jobs.run_waiting()
+    step = services.wait(step_at(run, "a"), by=None, at=NOON, what="delivery")
+
+    services.reassign(step, by=owner, at=NOON, to=other, reason="请假")
+    jobs.run_waiting()
+    assert told(other) == []
+    services.resume(step, by=None, at=NOON)
+    jobs.run_waiting()
+
+    assert told(other) == ["轮到您：写（一件事）"]
+    assert told(owner) == ["轮到您：写（一件事）"]
+
+
+def test_whom_the_cast_gives_an_open_step_is_told_and_it_is_remembered():
+    owner, other = UserFactory.create_batch(2)
+    run = begun(one(), ae=[owner])
+    jobs.run_waiting()
+
+    services.cast(run, by=owner, at=NOON, role="ae", users=[other, owner])
+    jobs.run_waiting()
+
+    assert told(other) == ["轮到您：写（一件事）"]
+    entry = HistoryEntry.objects.get(verb="step.reassigned")
+    assert entry.changes == {"assignee": [owner.pk, other.pk]}
+    assert (entry.subject_id, entry.by) == (step_at(run, "a").pk, owner)
+
+
+def test_cast_that_leaves_the_step_where_it_is_tells_nobody():
+    owner, other = UserFactory.create_batch(2)
+    run = begun(one(), ae=[owner])
+    jobs.run_waiting()
+
+    services.cast(run, by=owner, at=NOON, role="ae", users=[owner, other])
+    jobs.run_waiting()
+
+    assert told(owner) == ["轮到您：写（一件事）"]
+    assert told(other) == []
+
+
+def test_second_signer_is_told_when_it_is_his_turn():
+    director, supervisor = UserFactory.create_batch(2)
+    in_turn = '<multiInstanceLoopCharacteristics isSequential="true"/>'
+    words = {"signs": "test_pact", "meaning": "approve", "role": "ad hs"}
+    draft = Draft().start().end().task("s", inner=in_turn, **words)
+    run = begun(draft.path("start", "s", "end"), ad=[director], hs=[supervisor])
+    jobs.run_waiting()
+    assert (told(director), told(supervisor)) == (["请您签字：约定"], [])
+
+    signed(step_at(run, "s"), director)
+    jobs.run_waiting()
+
+    assert told(supervisor) == ["请您签字：约定"]
 
 
 def test_dead_mail_server_keeps_nobody_from_being_told(settings):

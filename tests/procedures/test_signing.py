@@ -9,6 +9,7 @@ from kehubu.core.models import HistoryEntry
 from kehubu.people import services as people
 from kehubu.people.proofs import Method, Proof
 from kehubu.procedures import services
+from kehubu.procedures.services.play import NotThisStep
 from kehubu.signoffs import verification
 from kehubu.signoffs.models import Signature
 from kehubu.signoffs.services import (
@@ -74,6 +75,16 @@ def run(crew):
 @pytest.fixture
 def step(run):
     return step_at(run, "s")
+
+
+def test_signature_asked_for_on_another_step_is_refused(crew, step):
+    author, director, supervisor = crew
+    other = begun(gate(), key="P-2", by=author, ad=[director], hs=[supervisor])
+    asked = requests(step_at(other, "s")).get(signer=director)
+    proof = Proof(director.pk, Method.PASSWORD, NOON)
+
+    with unchanged(), pytest.raises(NotThisStep):
+        services.sign(step, asked, by=director, at=NOON, proof=proof)
 
 
 def states(step):

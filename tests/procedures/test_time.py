@@ -5,11 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from kehubu.core import jobs
 from kehubu.core.models import CalendarDay, HistoryEntry, Job
 from kehubu.procedures import queries, services
 from kehubu.procedures.models import Timer
 from kehubu.procedures.services.play import StepClosed
 from kehubu.procedures.tasks import fire_timers
+from kehubu.procedures.templatetags.runs import state_class
 from tests.factories import UserFactory
 from tests.procedures.engine.draft import Draft, straight
 from tests.procedures.stage import NOON, begun, do, open_nodes, step_at
@@ -100,6 +102,55 @@ def test_waiting_step_is_in_no_inbox_until_it_is_resumed():
     assert Job.objects.get().args[1] == step.pk
 
 
+def test_time_of_a_step_stands_still_while_it_waits():
+    owner = UserFactory()
+    run = begun(due("2"), at=at(2, 9), ae=[owner])
+    step = step_at(run, "a")
+
+    services.wait(step, by=owner, at=at(2, 10), what="delivery")
+    services.resume(step, by=None, at=at(3, 9, 30))
+    services.wait(step, by=owner, at=at(3, 10), what="review")
+    services.resume(step, by=None, at=at(3, 11))
+
+    done = do(run, "a", at=at(3, 11, 20))
+    assert done.waited_minutes == 6 * 60 + 30 + 30 + 60
+    assert (done.cycle_minutes, done.is_late) == (60 + 30 + 20, False)
+
+
+@pytest.mark.parametrize(("minutes", "late"), [(120, False), (121, True)])
+def test_step_concluded_while_it_waits_counts_until_the_wait(minutes, late):
+    run = begun(due("2"), at=at(2, 9))
+    step = step_at(run, "a")
+    began = at(2, 9) + timedelta(minutes=minutes)
+    services.wait(step, by=None, at=began, what="receipt")
+
+    done = services.conclude(step, by=step.assignee, at=at(6, 18))
+
+    assert (done.cycle_minutes, done.is_late) == (minutes, late)
+
+
+def test_second_wait_does_not_forget_since_when():
+    step = step_at(begun(due("2"), at=at(2, 9)), "a")
+
+    for hour in (10, 11):
+        waiting = services.wait(step, by=None, at=at(2, hour), what="review")
+
+    assert waiting.waiting_since == at(2, 10)
+
+
+def test_waiting_step_is_shown_late_nowhere(time_machine):
+    run = begun(due("2"), at=at(2, 9))
+    step = step_at(run, "a")
+    time_machine.move_to(at(4, 9), tick=False)
+    assert state_class(step) == "is-bad"
+    assert "is-late" in queries.chart(run, [step], at(4, 9), prefix="r")
+
+    step = services.wait(step, by=None, at=at(2, 10), what="delivery")
+
+    assert state_class(step) == "is-now"
+    assert "is-late" not in queries.chart(run, [step], at(4, 9), prefix="r")
+
+
 def test_resume_of_a_step_that_waits_for_nothing_changes_nothing():
     run = begun(due("2"))
 
@@ -137,6 +188,14 @@ def watched(wait="PT4H", role="ae"):
     return draft.path("t", "remind", "told")
 
 
+def fire_due():
+    """
+    Let all due timers fire, as the worker does every minute.
+    """
+    fire_timers.call()
+    jobs.run_waiting()
+
+
 def test_timer_is_set_in_working_hours_and_taken_away_with_its_step():
     run = begun(watched(), at=FRIDAY_5PM)
 
@@ -149,12 +208,12 @@ def test_timer_is_set_in_working_hours_and_taken_away_with_its_step():
 def test_due_timer_lets_a_token_go_while_the_step_goes_on(time_machine):
     run = begun(watched(), at=at(2, 9))
     time_machine.move_to(at(2, 14, 29), tick=False)
-    fire_timers.call()
+    fire_due()
     assert open_nodes(run) == ["a"]
 
     time_machine.move_to(at(2, 14, 30), tick=False)
-    fire_timers.call()
-    fire_timers.call()
+    fire_due()
+    fire_due()
 
     assert open_nodes(run) == ["a", "remind"]
     assert Timer.objects.count() == 0
@@ -205,13 +264,38 @@ def test_timer_that_cannot_fire_holds_up_no_other(time_machine):
     fine = begun(watched(), key="P-2", at=at(2, 10))
     time_machine.move_to(at(3, 18), tick=False)
 
-    fire_timers.call()
+    fire_due()
 
     assert (open_nodes(stuck), open_nodes(fine)) == (["a"], ["a", "remind"])
     manager = UserFactory()
     services.cast(stuck, by=manager, at=NOON, role="am", users=[manager])
-    fire_timers.call()
+    fire_due()
     assert open_nodes(stuck) == ["a", "remind"]
+
+
+def test_broken_timer_holds_up_no_other(time_machine):
+    broken = begun(watched(), at=at(2, 9))
+    fine = begun(watched(), key="P-2", at=at(2, 10))
+    Timer.objects.filter(step__run=broken).update(node_id="gone")
+    time_machine.move_to(at(3, 18), tick=False)
+
+    fire_due()
+
+    assert (open_nodes(broken), open_nodes(fine)) == (["a"], ["a", "remind"])
+    left = Job.objects.get(task="kehubu.procedures.tasks.fire_timer")
+    assert left.attempts == 1
+
+
+def test_job_of_a_timer_that_is_gone_does_nothing(time_machine):
+    run = begun(watched(), at=at(2, 9))
+    time_machine.move_to(at(2, 18), tick=False)
+    fire_timers.call()
+    do(run, "a")
+
+    jobs.run_waiting()
+
+    assert open_nodes(run) == []
+    assert not Job.objects.filter(task__endswith=".fire_timer").exists()
 
 
 def test_due_timers_come_the_earliest_first():

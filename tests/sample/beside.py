@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from kehubu.clients.models import Client
 from kehubu.core.models import Job, Notification
-from kehubu.documents.models import ArchiveSet, Paper
+from kehubu.documents.models import ArchiveSet, Paper, StoredFile
 from kehubu.people import services as people
 from kehubu.people.models import User
 from kehubu.procedures.models import Record, Step
@@ -175,6 +175,26 @@ def archives():
     Return number and manifest of each archive set.
     """
     return list(ArchiveSet.objects.order_by("pk").values_list("number", "manifest"))
+
+
+@asked
+def papers_owed(title):
+    """
+    Return what the steps of a project have left, as an archive names it, in order: each
+    record, each file; and the fingerprints of the orders' sealed papers.
+    """
+    steps = Step.objects.filter(run__title__endswith=title)
+    orders = Project.objects.get(title=title).orders.values("pk")
+    records = Record.objects.filter(step__in=steps.values("pk")).values("step")
+    kept = StoredFile.objects.filter(paper=None, archive_set=None)
+    files = kept.filter(subject_kind="procedures.step").values("subject_id")
+    left = [row["step"] for row in records] + [row["subject_id"] for row in files]
+    names = {step.pk: f"{step.clause} {step.name}" for step in steps}
+    sealed = Paper.objects.filter(
+        is_sealed=True, subject_kind="work.workorder", subject_id__in=orders
+    )
+    hashes = list(sealed.values_list("file__sha256", flat=True))
+    return sorted(names[pk] for pk in left if pk in names), hashes
 
 
 @asked

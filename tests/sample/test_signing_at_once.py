@@ -30,7 +30,7 @@ def test_two_who_press_sign_at_once_give_one_signature(office):
         assert f"这份文件刚才已由{name}签过，结论不能再改。" in loser.words
 
     assert office.ask(beside.open_steps, office.title) == ["TL-B1.09"]
-    assert office.is_sound()
+    office.settle()
 
 
 def pressing(office, username, pk):

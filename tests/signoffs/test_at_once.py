@@ -3,6 +3,7 @@
 from functools import partial
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from kehubu.core import jobs
@@ -99,3 +100,43 @@ def test_signatures_given_at_once_make_one_chain(crew, content):
     jobs.run_waiting()
     assert verification.verify() == []
     assert [length for length, _hash in anchors.read()] == [6]
+
+
+IMPATIENCE = {
+    "sqlite": "PRAGMA busy_timeout = 100",
+    "postgresql": "SET lock_timeout = 100",
+}
+
+
+def sign_impatiently(request):
+    with connection.cursor() as cursor:
+        cursor.execute(IMPATIENCE[connection.vendor])
+    return sign(request)
+
+
+class BetweenChainAndHead:
+    """An act that comes after the chain was read and before its head is."""
+
+    def __init__(self, act):
+        self.act = act
+        self.chain_is_read = False
+        self.answers = []
+
+    def __call__(self, execute, sql, params, many, context):
+        if self.chain_is_read and '"signoffs_chainhead"' in sql and not self.answers:
+            self.answers = at_once(self.act)
+        self.chain_is_read |= 'FROM "signoffs_signature" ORDER BY' in sql
+        return execute(sql, params, many, context)
+
+
+def test_who_signs_during_a_verification_waits(crew, content):
+    first, second = asked(content, am=crew.manager, ad=crew.director)
+    sign(first)
+    between = BetweenChainAndHead(partial(sign_impatiently, second))
+
+    with connection.execute_wrapper(between):
+        found = verification.verify()
+
+    (refusal,) = between.answers
+    assert found == []
+    assert isinstance(refusal, OperationalError)

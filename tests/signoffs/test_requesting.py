@@ -75,7 +75,7 @@ def test_request_may_be_made_again_when_the_first_is_void(crew, content):
     assert request.is_waiting
 
 
-@pytest.mark.parametrize("level", [0, 4])
+@pytest.mark.parametrize("level", [0, 3])
 def test_request_level_known(crew, content, level):
     with pytest.raises(IntegrityError, match="request_level_known"):
         asked(content, ad=crew.director, level=level)

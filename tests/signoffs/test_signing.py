@@ -9,7 +9,7 @@ from kehubu.core import jobs
 from kehubu.core.models import Job
 from kehubu.people.proofs import Method, Proof
 from kehubu.signoffs import anchors, queries, services
-from kehubu.signoffs.models import ChainHead, Signature
+from kehubu.signoffs.models import ChainHead, Signature, SignatureRequest
 from kehubu.signoffs.services import (
     AlreadySigned,
     IssuerMayNotSign,
@@ -327,13 +327,6 @@ def test_stale_session_is_too_weak_even_for_the_first_level(crew, content):
         sign(request, proof=proof)
 
 
-def test_password_is_too_weak_for_the_third_level(crew, content):
-    (request,) = asked(content, level=3, am=crew.manager)
-
-    with unchanged(), pytest.raises(ProofTooWeak):
-        sign(request)
-
-
 @pytest.mark.parametrize("comment", ["", "  ", "　\n\t"])
 def test_rejection_without_a_reason_is_refused(crew, first, comment):
     with unchanged(), pytest.raises(ReasonMissing) as refusal:
@@ -343,6 +336,25 @@ def test_rejection_without_a_reason_is_refused(crew, first, comment):
 
 
 # ---- what the database refuses
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("meaning", "tea"), ("verdict", "void"), ("level", 0), ("level", 3)],
+)
+def test_signature_says_what_is_known(first, column, value):
+    with pytest.raises(IntegrityError, match=f"signature_{column}_known"):
+        write(first, comment="已看", **{column: value})
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("meaning", "tea"), ("state", "tea"), ("level", 3)]
+)
+def test_request_says_what_is_known(first, column, value):
+    row = SignatureRequest.objects.filter(pk=first.pk)
+
+    with pytest.raises(IntegrityError, match=f"request_{column}_known"):
+        row.update(**{column: value})
 
 
 def test_signature_rejection_has_comment(first):

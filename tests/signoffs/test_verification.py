@@ -375,6 +375,19 @@ def test_anchor_after_one_that_was_cut_off_begins_a_line(links):
     assert last.endswith(f" 4 {links[3].hash}")
 
 
+@pytest.mark.parametrize("lines", [0, 1, 3, 40])
+def test_anchor_is_judged_by_the_last_one_alone(links, lines):
+    file = anchors.anchor_file()
+    file.write_text(f"{NOON.isoformat()} 7 {'a' * 64}\n" + file.read_text() * lines)
+    head = ChainHead.objects.get()
+
+    for length in (3, 4, 5, 5):
+        anchors.write(ChainHead(length=length, hash=head.hash), NOON)
+
+    written = file.read_text().splitlines()[1 + 4 * lines :]
+    assert [line.split()[1] for line in written] == (["5"] if lines else [])
+
+
 def test_anchor_beyond_the_chain_is_found(links):
     with anchors.anchor_file().open("a") as lines:
         lines.write(f"{NOON.isoformat()} 7 {'a' * 64}\n")

@@ -85,6 +85,23 @@ def test_order_beyond_its_issue_has_been_sent(order, state):
         order.save()
 
 
+@pytest.mark.parametrize(
+    ("column", "constraint"),
+    [
+        ("state", "order_state_known"),
+        ("priority", "order_priority_known"),
+        ("kind", "order_revision_revises"),
+    ],
+)
+def test_order_holds_known_words_only(order, column, constraint):
+    # Sent, so that no other constraint is in the way of an unknown state.
+    order.sent_at = NOON
+    setattr(order, column, "maybe")
+
+    with refused(constraint):
+        order.save()
+
+
 def test_number_of_an_order_is_unique(journey, order):
     second = journey.draft_order()
     second.number = order.number

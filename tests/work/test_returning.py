@@ -96,3 +96,17 @@ def test_draft_is_signed_once_by_people_of_two_languages(journey, crew):
             journey.sign(signer)
 
     assert journey.open_clauses(order.department_run) == ["TL-B6.09"]
+
+
+def test_reopened_step_says_why(journey, crew, browse):
+    journey.until_orders()
+    journey.draft_order()
+    journey.submit()
+    journey.sign(crew.director, verdict="rejected", comment="目标对象太宽。")
+    step = journey.step("TL-B1.07")
+
+    page = browse(crew.executive).get(f"/steps/{step.pk}/").content.decode()
+
+    assert "目标对象太宽。" in page
+    assert [e.reason for e in queries.returned_because(step)] == ["目标对象太宽。"]
+    assert not queries.returned_because(journey.run.steps.earliest("pk")).exists()

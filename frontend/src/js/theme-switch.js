@@ -7,5 +7,5 @@ document.addEventListener("click", (event) => {
   else localStorage.setItem("theme", choice);
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const theme = choice === "system" ? (dark ? "dark" : "light") : choice;
-  document.documentElement.dataset.bsTheme = theme;
+  document.documentElement.dataset.theme = theme;
 });

@@ -47,10 +47,7 @@ def _with_reason(row: ImportRow, width: int) -> list[object]:
 
 def _reason(row: ImportRow) -> str:
     if row.problems:
-        return wording.clauses(
-            wording.labelled(importing.FIELDS[field], importing.PROBLEMS[problem])
-            for field, problem in row.problems.items()
-        )
+        return wording.clauses(importing.reasons(row.problems))
     if row.twin_row:
         return _("与第 %(n)s 行重复，已跳过") % {"n": row.twin_row}
     return _("与已有客户重复，已跳过") if row.twin_id else _("已选择跳过")

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.core import wording
 from kehubu.core.spreadsheets import BadCell, parse_date
 
 FIELDS: dict[str, str | Promise] = {
@@ -41,15 +42,6 @@ ALIASES: dict[str, Sequence[str]] = {
     "listed_on": ["上市日期", "上市时间"],
     "remark": ["备注", "说明", "备注说明", "備註", "說明"],
 }
-LENGTHS = {
-    "name": 100,
-    "short_name": 40,
-    "industry": 40,
-    "region": 40,
-    "address": 200,
-    "phone": 60,
-    "remark": 2000,
-}
 PROBLEMS: dict[str, str | Promise] = {
     "missing": _("客户名称不能为空"),
     "too_long": _("文字过长"),
@@ -72,13 +64,15 @@ def values_of(cells: Sequence[str], columns: Mapping[str, str]) -> Values:
     return values
 
 
-def check(values: Values) -> tuple[Values, dict[str, str]]:
+def check(values: Values, lengths: Mapping[str, int]) -> tuple[Values, dict[str, str]]:
     """
     Return the values with dates in ISO form, and for each bad field its problem.
+
+    ``lengths`` says for each field how many characters it takes.
     """
     problems = {
         field: "too_long"
-        for field, limit in LENGTHS.items()
+        for field, limit in lengths.items()
         if len(values.get(field, "")) > limit
     }
     if not values.get("name"):
@@ -92,6 +86,16 @@ def check(values: Values) -> tuple[Values, dict[str, str]]:
         if day:
             cleaned["listed_on"] = day.isoformat()
     return cleaned, problems
+
+
+def reasons(problems: Mapping[str, str]) -> list[str]:
+    """
+    Return a phrase for each bad field, as the page and the file of errors say it.
+    """
+    return [
+        wording.labelled(FIELDS[field], PROBLEMS[problem])
+        for field, problem in problems.items()
+    ]
 
 
 def model_values(values: Mapping[str, str]) -> dict[str, Any]:

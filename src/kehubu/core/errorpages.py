@@ -1,10 +1,14 @@
-"""Pages for what goes wrong; they need neither database nor session."""
+"""
+Pages for what goes wrong; they need neither database nor session.
+
+So they are rendered without the request: context processors ask who is signed in.
+"""
 
 from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,39 +22,41 @@ SENTENCES: dict[int, tuple[Promise, Promise]] = {
 }
 
 
-def _page(request: HttpRequest, status: int) -> HttpResponse:
-    title, sentence = SENTENCES[status]
-    context = {"title": title, "sentence": sentence, "status": status}
-    return render(request, "error.html", context, status=status)
+def _page(status: int) -> HttpResponse:
+    return _told(status, *SENTENCES[status])
+
+
+def _told(status: int, title: str | Promise, sentence: str | Promise) -> HttpResponse:
+    context = {"title": title, "sentence": sentence, "status": int(status)}
+    return HttpResponse(render_to_string("error.html", context), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, HTTPStatus.BAD_REQUEST)
+    return _page(HTTPStatus.BAD_REQUEST)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, HTTPStatus.FORBIDDEN)
+    return _page(HTTPStatus.FORBIDDEN)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, HTTPStatus.NOT_FOUND)
+    return _page(HTTPStatus.NOT_FOUND)
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
-    return _page(request, HTTPStatus.TOO_MANY_REQUESTS)
+    return _page(HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _page(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+    return _page(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    context = {
-        "title": _("页面已过期"),
-        "sentence": _("为了安全，请返回上一页刷新后再提交；已填写的内容请先复制。"),
-        "status": 403,
-    }
-    return render(request, "error.html", context, status=HTTPStatus.FORBIDDEN)
+    return _told(
+        HTTPStatus.FORBIDDEN,
+        _("页面已过期"),
+        _("为了安全，请返回上一页刷新后再提交；已填写的内容请先复制。"),
+    )
 
 
 class MethodNotAllowedMiddleware:
@@ -66,6 +72,6 @@ class MethodNotAllowedMiddleware:
         response = self.get_response(request)
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
             return response
-        page = _page(request, HTTPStatus.METHOD_NOT_ALLOWED)
+        page = _page(HTTPStatus.METHOD_NOT_ALLOWED)
         page["Allow"] = response["Allow"]
         return page

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
@@ -26,9 +27,15 @@ def render_part(
 ) -> HttpResponse:
     """
     Answer htmx with ``page.html#part``, a plain browser with all of ``page.html``.
+
+    The whole page also goes to htmx when it goes back to a page that it has not kept:
+    it puts the answer in place of the body.
     """
-    name = template if request.htmx else template.partition("#")[0]
-    return render(request, name, context, status=status)
+    is_part = request.htmx and not request.htmx.history_restore_request
+    name = template if is_part else template.partition("#")[0]
+    response = render(request, name, context, status=status)
+    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+    return response
 
 
 class PermitMiddleware:

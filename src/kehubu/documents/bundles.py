@@ -16,12 +16,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kehubu.core import papers
+from kehubu.documents import uploads
 from kehubu.documents.models import StoredFile
 from kehubu.people.models import Agency
 from kehubu.signoffs import queries as signoffs
 from kehubu.signoffs import seal
 
 CHUNK = 2**20
+LEVEL = 1
+"""Of DEFLATE: the set is packed while the write lock is held."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 LONGEST = 200
 """Bytes of a name in a ZIP, without its number; file systems take 255."""
@@ -97,7 +100,7 @@ class Bundle:
         """
         listed = json.dumps(self.manifest, ensure_ascii=False, indent=1).encode()
         with tempfile.TemporaryFile() as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as container:
+            with zipfile.ZipFile(file, "w") as container:
                 for name, entry in self.named:
                     _copy(container, name, entry.file)
                 _write(container, "manifest.json", listed)
@@ -141,7 +144,10 @@ class Bundle:
 
 def _copy(container: zipfile.ZipFile, name: str, stored: StoredFile) -> None:
     info = zipfile.ZipInfo(name, EPOCH)
-    info.compress_type = zipfile.ZIP_DEFLATED
+    if stored.content_type not in uploads.PACKED:
+        info.compress_type = zipfile.ZIP_DEFLATED
+        # Public from Python 3.13 on; until then only this name sets it for a stream.
+        info._compresslevel = LEVEL  # type: ignore[attr-defined]
     with stored.file.open("rb") as source, container.open(info, "w") as target:
         while chunk := source.read(CHUNK):
             target.write(chunk)

@@ -125,6 +125,10 @@ class ArchiveSet(models.Model):
                 name="archive_set_once_per_subject",
                 fields=["subject_kind", "subject_id"],
             ),
+            models.CheckConstraint(
+                name="archive_set_holder_known",
+                condition=Q(holder__in=DepartmentKind.values),
+            ),
         ]
 
     def __str__(self) -> str:

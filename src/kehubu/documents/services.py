@@ -1,9 +1,13 @@
 import hashlib
-from collections.abc import Sequence
-from datetime import datetime
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
@@ -20,11 +24,21 @@ from kehubu.signoffs import queries as signoffs
 from kehubu.signoffs import seal
 
 PDF = "application/pdf"
+STRAY_AFTER = timedelta(days=1)
+"""A save that is under way has written its file and not yet its row."""
+MOST_STRAYS = 1_000
+_FOLDER = re.compile(r"[0-9a-f]{2}")
+_KEY = re.compile(r"[0-9a-f]{32}")
 
 
 class AlreadyArchived(DomainError):
     code = "documents_already_archived"
     message = _("这套文件已经存档，档案号 %(number)s。")
+
+
+class FilesAreBound(DomainError):
+    code = "documents_files_are_bound"
+    message = _("这些文件已经签字、打印或存档，不能删除。")
 
 
 @transaction.atomic
@@ -162,6 +176,53 @@ def seal_archive(
     history.record("archive.sealed", archive, by=by, at=at, within=subject)
     search.refresh_soon(ArchiveSet, [archive.pk])
     return archive
+
+
+@transaction.atomic
+def discard(row: Model, *, by: User, at: datetime) -> None:
+    """
+    Delete the files of a row that is about to go; from disk, once that is certain.
+
+    :raises FilesAreBound: if a signature, a paper or an archive set rests on the row
+    """
+    files = StoredFile.objects.select_for_update().of(row)
+    kept = {stored.file.name: stored.name for stored in files}
+    if not kept:
+        return
+    bound = StoredFile.objects.of(row).exclude(paper=None, archive_set=None)
+    if signoffs.latest_content(row._meta.label_lower, row.pk) or bound.exists():
+        raise FilesAreBound
+    files.delete()
+    changes = {"files": [list(kept.values()), []]}
+    history.record("files.discarded", row, by=by, at=at, changes=changes)
+    for path in kept:
+        transaction.on_commit(partial(default_storage.delete, path), robust=True)
+
+
+def clear_strays(*, by: User | None, at: datetime) -> int:
+    """
+    Delete files on disk that no row knows, a thousand at most; return how many.
+
+    A refused save leaves its uploads behind: what the database takes back, the disk
+    does not.
+    """
+    strays = list(islice(_strays(at - STRAY_AFTER), MOST_STRAYS))
+    for path in strays:
+        default_storage.delete(path)
+    return len(strays)
+
+
+def _strays(before: datetime) -> Iterator[str]:
+    """
+    Yield files named as we name them, older than ``before`` and without a row.
+    """
+    for folder in filter(_FOLDER.fullmatch, default_storage.listdir("")[0]):
+        keys = filter(_KEY.fullmatch, default_storage.listdir(folder)[1])
+        paths = {f"{folder}/{key}" for key in keys}
+        rows = StoredFile.objects.filter(file__startswith=f"{folder}/")
+        for path in sorted(paths - set(rows.values_list("file", flat=True))):
+            if default_storage.get_modified_time(path) < before:
+                yield path
 
 
 def _store(

@@ -1,5 +1,6 @@
 """Which uploads are taken: by extension, and by what the file really is."""
 
+import struct
 import zipfile
 from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
@@ -11,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kehubu.core.errors import DomainError
 from kehubu.core.forms import Upload
+from kehubu.core.spreadsheets import archives
 
 HEAD = 4096
+MAX_PARTS = 10_000
+"""Of a container: a deck with charts has a small workbook behind each of them."""
 Test = Callable[[bytes], bool]
 
 
@@ -37,6 +41,11 @@ class NotWhatItSays(UploadRefused):
 class HasMacros(UploadRefused):
     code = "upload_has_macros"
     message = _("“%(name)s”：含有宏，请另存为不含宏的文件。")
+
+
+class Suspicious(UploadRefused):
+    code = "upload_suspicious"
+    message = _("“%(name)s”：压缩结构异常，为安全起见不予接收。")
 
 
 class TooBig(UploadRefused):
@@ -98,6 +107,14 @@ KINDS: dict[str, Kind] = {
     "txt": Kind("text/plain", _is_text),
     "csv": Kind("text/csv", _is_text),
 }
+PACKED = frozenset(
+    KINDS[extension].content_type
+    for extension in (
+        *("pdf", "png", "jpg", "jpeg", "gif", "webp", "docx", "xlsx", "pptx"),
+        *("mp4", "mov", "mp3"),
+    )
+)
+"""Content types that are compressed as they are."""
 FOLDERS = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
 """Where a container of today's Office keeps what it is."""
 STREAMS = {
@@ -107,6 +124,7 @@ STREAMS = {
 }
 """What a container of Office 97–2003 names what it is."""
 MACROS = "_VBA_PROJECT"
+MACRO_PARTS = ("vbaproject.bin", "/macrosheets/")
 
 
 def kind_of(upload: Upload) -> str:
@@ -144,20 +162,48 @@ def _check_office(upload: Upload, name: str, folder: str) -> None:
     """
     Look at the directory of the container, without unpacking anything.
     """
-    if upload.file is None:
-        raise EmptyUpload(name=name)
-    try:
-        with zipfile.ZipFile(upload.file) as container:
-            parts = container.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-        raise NotWhatItSays(name=name) from error
-    finally:
-        upload.seek(0)
+    entries = _entries(upload, name)
+    parts = [entry.filename for entry in entries]
     is_office = any(part.startswith(folder) for part in parts)
     if not is_office or "[Content_Types].xml" not in parts:
         raise NotWhatItSays(name=name)
-    if any(part.lower().endswith("vbaproject.bin") for part in parts):
+    if any(mark in part.lower() for part in parts for mark in MACRO_PARTS):
         raise HasMacros(name=name)
+    if _is_bomb(entries):
+        raise Suspicious(name=name)
+
+
+def _is_bomb(entries: Sequence[zipfile.ZipInfo]) -> bool:
+    """
+    Tell what would cost its reader too much: we never unpack it, colleagues do.
+    """
+    unpacked = sum(entry.file_size for entry in entries)
+    if unpacked > max(archives.MAX_UNPACKED, 2 * settings.UPLOAD_LIMIT):
+        return True
+    large = (entry for entry in entries if entry.file_size > archives.RATIO_FROM)
+    return any(e.file_size > archives.MAX_RATIO * e.compress_size for e in large)
+
+
+def _entries(upload: Upload, name: str) -> list[zipfile.ZipInfo]:
+    if upload.file is None:
+        raise EmptyUpload(name=name)
+    marks = sum(chunk.count(b"PK\x01\x02") for chunk in upload.chunks())
+    if marks > MAX_PARTS:  # before a million of them become objects
+        upload.seek(0)
+        raise Suspicious(name=name)
+    upload.seek(0)
+    try:
+        return zipfile.ZipFile(upload.file).infolist()
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        ValueError,
+        OSError,
+        struct.error,
+    ) as error:
+        raise NotWhatItSays(name=name) from error
+    finally:
+        upload.seek(0)
 
 
 def _check_old_office(upload: Upload, name: str, streams: Sequence[str]) -> None:

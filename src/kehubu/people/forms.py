@@ -168,6 +168,7 @@ class WelcomeForm(PasswordForm):
             ("cn-2026", _("国务院 2026 年放假安排（含调休）")),
             ("", _("暂不导入，先按周一至周五计算")),
         ],
+        initial="cn-2026",
         required=False,
         help_text=_("期限按工作小时计算。以后每年可在“公司设置”里导入新的安排。"),
     )

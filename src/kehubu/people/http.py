@@ -5,7 +5,6 @@ from datetime import datetime
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -68,7 +67,7 @@ def _is_code(user: User, secret: str) -> bool:
     if not (secret.isascii() and secret.isdigit()):
         return False
     keys = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP)
-    return any(TOTP(key).validate_code(secret) for key in keys)
+    return any(key.wrap().validate_code(secret) for key in keys)
 
 
 def _is_password(user: User, secret: str) -> bool:

@@ -1,4 +1,3 @@
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
@@ -73,14 +72,6 @@ def principals(delegate: User, on: date) -> QuerySet[Delegation, int]:
     """
     in_force = Delegation.objects.in_force(on).filter(delegate=delegate)
     return in_force.values_list("principal", flat=True)
-
-
-def stand_ins(persons: Iterable[User], on: date) -> QuerySet[User]:
-    """
-    Return who stands in for any of ``persons`` on that day.
-    """
-    in_force = Delegation.objects.in_force(on).filter(principal__in=persons)
-    return User.objects.active().filter(pk__in=in_force.values("delegate"))
 
 
 def stands_in(delegate: User, principal: User, on: date) -> bool:

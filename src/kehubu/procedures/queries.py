@@ -1,13 +1,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kehubu.core import wording
+from kehubu.core.errors import DomainError
 from kehubu.core.models import HistoryEntry
 from kehubu.people.models import Delegation, User
 from kehubu.procedures import engine, returning
@@ -18,6 +20,15 @@ from kehubu.procedures.models import Procedure, Record, Run, Step, Timer
 from kehubu.procedures.roles import label
 
 STORY = 100
+RETURNS = ("step.sent_back", "step.rejected")
+Row = TypeVar("Row", bound=Model)
+
+
+class NotThisSubject(DomainError):
+    code = "procedures_not_this_subject"
+    message = _(
+        "流程 %(key)s 办的不是这一步要办的那类事项，走不下去。请改好流程再发布。"
+    )
 
 
 def inbox(user: User) -> QuerySet[Step]:
@@ -43,6 +54,17 @@ def runs_of(row: Model) -> QuerySet[Run]:
     runs = Run.objects.filter(subject_kind=row._meta.label_lower, subject_id=row.pk)
     with_names = runs.select_related("definition__procedure")
     return with_names.defer("definition__source").order_by("-pk")
+
+
+def subject_of(run: Run, rows: QuerySet[Row]) -> Row:
+    """
+    Return what a run is about, out of the ``rows`` of the model that is wanted.
+
+    :raises NotThisSubject: if the run is about a row of another model
+    """
+    if run.subject_kind != rows.model._meta.label_lower:
+        raise NotThisSubject(key=run.definition.procedure.key)
+    return rows.get(pk=run.subject_id)
 
 
 def open_steps(subjects: Sequence[Model]) -> dict[int, list[Step]]:
@@ -86,6 +108,31 @@ def story_of(row: Model) -> QuerySet[HistoryEntry]:
     """
     told = HistoryEntry.objects.about(row).exclude(verb="record.saved")
     return told.select_related("by", "instead_of")
+
+
+def turn_of(step: Step) -> str:
+    """
+    Return a key that changes whenever the step becomes somebody's turn anew: handed
+    over, or resumed after a wait.
+    """
+    anew = HistoryEntry.objects.about(step).filter(
+        verb__in=["step.reassigned", "step.resumed"]
+    )
+    last = anew.order_by("pk").values_list("pk", flat=True).last()
+    return f"step:{step.pk}" if last is None else f"step:{step.pk}:{last}"
+
+
+def returned_because(step: Step) -> QuerySet[HistoryEntry]:
+    """
+    Return why an open step is to be done once more: who sent it back, and the reason.
+    """
+    told = HistoryEntry.objects.about(step.run).filter(verb__in=RETURNS)
+    earlier = step.run.steps.filter(node_id=step.node_id, pk__lt=step.pk)
+    last = earlier.order_by("-pk").first()
+    if last is None or last.done_at is None or not step.is_open:
+        return told.none()
+    since = told.filter(at__gte=last.done_at, at__lte=step.opened_at)
+    return since.exclude(reason="").select_related("by")
 
 
 def step_of(occasion: str) -> Step | None:
@@ -184,8 +231,8 @@ def chart(run: Run, steps: Sequence[Step], at: datetime, *, prefix: str) -> str:
 
 
 def _mark(step: Step, at: datetime) -> Mark:
-    state = STATES[step.state]
-    if step.is_open and step.due_at and step.due_at < at:
+    state: State = "returned" if step.was_rejected else STATES[step.state]
+    if step.is_overdue(at):
         state = "late"
     who = step.done_by or step.assignee
     tip = " · ".join(filter(None, [gettext(step.name), who.name if who else ""]))

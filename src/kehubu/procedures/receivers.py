@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
 from django_tasks import task
@@ -9,30 +10,45 @@ from django_tasks import task
 from kehubu.core import facts, jobs, notices
 from kehubu.core.models import Notification
 from kehubu.people.models import User
+from kehubu.procedures import queries
 from kehubu.procedures.models import Step
+from kehubu.procedures.services.asking import SIGNATURE_ASKED
 from kehubu.procedures.services.play import STEP_OPENED
-from kehubu.signoffs import queries as signed
+from kehubu.signoffs.models import SignatureRequest
 
 
 @facts.on(STEP_OPENED)
 def tell_people(step_id: int) -> None:
     """
-    Tell the assignee of an opened step, or its signers, in the product and by mail.
+    Tell the assignee that a step is his, in the product and by mail: again whenever it
+    has come back to him.
     """
     step = Step.objects.select_related("run", "assignee").get(pk=step_id)
-    if step.is_open and step.assignee:
+    if step.is_open and step.assignee and not step.waiting_for:
         said = {"step": step.name, "title": step.run.title}
-        _tell(step.assignee, "procedures.step", f"step:{step.pk}", step, said)
-    for request in signed.requests_of(step.occasion).waiting():
-        said = {"content": request.content.title}
-        key = f"request:{request.pk}"
-        _tell(request.signer, "procedures.signature", key, step, said)
+        url = step.get_absolute_url()
+        _tell(step.assignee, "procedures.step", queries.turn_of(step), url, said)
 
 
-def _tell(person: User, topic: str, key: str, step: Step, said: dict[str, str]) -> None:
+@facts.on(SIGNATURE_ASKED)
+def tell_signer(request_id: int) -> None:
+    """
+    Tell the signer that a signature is asked of him, on a step or elsewhere.
+    """
+    requests = SignatureRequest.objects.waiting().select_related("content", "signer")
+    request = requests.filter(pk=request_id).first()
+    if request is None:
+        return
+    step = queries.step_of(request.occasion)
+    page = reverse("procedures:sign", args=[request.pk])
+    url = step.get_absolute_url() if step else page
+    said = {"content": request.content.title}
+    _tell(request.signer, "procedures.signature", f"request:{request.pk}", url, said)
+
+
+def _tell(person: User, topic: str, key: str, url: str, said: dict[str, str]) -> None:
     if Notification.objects.filter(user_id=person.pk, key=key).exists():
         return
-    url = step.get_absolute_url()
     notices.notify([person], topic, key=key, url=url, at=timezone.now(), **said)
     if person.email:
         jobs.enqueue_all(mail, [(person.pk, topic, said, url)])

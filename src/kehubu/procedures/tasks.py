@@ -16,12 +16,23 @@ log = logging.getLogger("kehubu.procedures")
 @task
 def fire_timers() -> None:
     """
-    Let the tokens of all due timers go. One that cannot go now, as nobody plays the
-    role of the step behind it, holds up no other; it is tried again.
+    Have all due timers fire, each in a job of its own: a broken one stops no other.
+    """
+    for timer in queries.due_timers(timezone.now()):
+        jobs.enqueue_once(fire_timer, f"timer:{timer.pk}", timer.pk)
+
+
+@task
+def fire_timer(timer_id: int) -> None:
+    """
+    Let the token of a due timer go. If it cannot go now, as nobody plays the role of
+    the step behind it, it is tried again with the next round.
     """
     now = timezone.now()
-    for timer in queries.due_timers(now):
-        try:
-            services.fire(timer, at=now)
-        except DomainError as refusal:
-            log.warning("timer %s cannot fire: %s", timer.pk, refusal)
+    timer = queries.due_timers(now).filter(pk=timer_id).first()
+    if timer is None:
+        return
+    try:
+        services.fire(timer, at=now)
+    except DomainError as refusal:
+        log.warning("timer %s cannot fire: %s", timer.pk, refusal)

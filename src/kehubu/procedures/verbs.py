@@ -13,6 +13,7 @@ name_verbs(
         "step.waived": pgettext_lazy("history", "免除步骤"),
         "step.sent_back": pgettext_lazy("history", "退回"),
         "step.reassigned": pgettext_lazy("history", "转交"),
+        "step.resumed": pgettext_lazy("history", "继续办理"),
         "step.approved": pgettext_lazy("history", "签字"),
         "step.rejected": pgettext_lazy("history", "签字退回"),
         "record.saved": pgettext_lazy("history", "保存记录"),

@@ -14,6 +14,8 @@ from django.conf import settings
 
 from kehubu.signoffs.models import ChainHead
 
+LINE = 512
+"""More bytes than an anchor takes."""
 _ANCHOR = re.compile(r"\S+ ([1-9][0-9]*) ([0-9a-f]{64})")
 
 
@@ -26,9 +28,11 @@ def write(head: ChainHead, at: datetime) -> None:
     Append ``head`` unless the last anchor is as long.
     """
     file = anchor_file()
-    last = max((length for length, _hash in read()), default=0)
+    end = _end(file)
+    last, _hash = _parsed(end.rstrip("\n").rpartition("\n")[2])
     if head.length > last:
-        start = "\n" if _is_torn(file) else ""
+        # The last line may have been cut off, as by a full disk.
+        start = "\n" if end and not end.endswith("\n") else ""
         with file.open("a", encoding="ascii") as lines:
             lines.write(f"{start}{at.isoformat()} {head.length} {head.hash}\n")
 
@@ -40,12 +44,20 @@ def read() -> Iterator[tuple[int, str]]:
     file = anchor_file()
     if file.exists():
         for line in file.read_text(encoding="ascii", errors="replace").splitlines():
-            anchor = _ANCHOR.fullmatch(line)
-            yield (int(anchor[1]), anchor[2]) if anchor else (0, line)
+            yield _parsed(line)
 
 
-def _is_torn(file: Path) -> bool:
+def _parsed(line: str) -> tuple[int, str]:
+    anchor = _ANCHOR.fullmatch(line)
+    return (int(anchor[1]), anchor[2]) if anchor else (0, line)
+
+
+def _end(file: Path) -> str:
     """
-    Tell whether the last line was cut off, as by a full disk.
+    Return the end of the file: its last anchor, however long the file has grown.
     """
-    return file.exists() and file.read_bytes()[-1:] not in {b"", b"\n"}
+    if not file.exists():
+        return ""
+    with file.open("rb") as lines:
+        lines.seek(max(0, file.stat().st_size - LINE))
+        return lines.read().decode("ascii", errors="replace")

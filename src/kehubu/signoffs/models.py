@@ -13,6 +13,8 @@ from kehubu.core import papers
 from kehubu.people.models import Delegation, User
 
 HEX = 64
+LEVELS = [1, 2]
+"""By session, and by a secret of the moment: what a proof of identity can reach."""
 
 
 class Content(models.Model):
@@ -114,7 +116,14 @@ class SignatureRequest(models.Model):
                 condition=~Q(state="void"),
             ),
             models.CheckConstraint(
-                name="request_level_known", condition=Q(level__in=[1, 2, 3])
+                name="request_meaning_known", condition=Q(meaning__in=Meaning.values)
+            ),
+            models.CheckConstraint(
+                name="request_level_known", condition=Q(level__in=LEVELS)
+            ),
+            models.CheckConstraint(
+                name="request_state_known",
+                condition=Q(state__in=["waiting", "approved", "rejected", "void"]),
             ),
         ]
 
@@ -158,6 +167,16 @@ class Signature(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="signature_meaning_known", condition=Q(meaning__in=Meaning.values)
+            ),
+            models.CheckConstraint(
+                name="signature_verdict_known",
+                condition=Q(verdict__in=["approved", "rejected"]),
+            ),
+            models.CheckConstraint(
+                name="signature_level_known", condition=Q(level__in=LEVELS)
+            ),
             models.CheckConstraint(
                 name="signature_rejection_has_comment",
                 condition=Q(verdict="approved") | ~Q(comment=""),

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -50,10 +51,15 @@ def also(check: Check) -> Check:
     return check
 
 
+@transaction.atomic
 def verify() -> list[Finding]:
     """
     Return everything that does not agree; nothing means that the record is intact.
+
+    Whoever signs meanwhile waits: a link between the reading of the chain and that of
+    its head would look like a cut tail.
     """
+    ChainHead.objects.select_for_update().first()
     checks: list[Check] = [_contents, _chain, _states, _missing, *_more]
     return [finding for check in checks for finding in check()]
 

@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kehubu.documents import queries as documents
 from kehubu.documents import services as keeping
 from kehubu.documents.bundles import Entry
-from kehubu.documents.models import Paper
+from kehubu.documents.models import Paper, StoredFile
 from kehubu.people.models import User
+from kehubu.procedures import evidence
 from kehubu.procedures import printing as records
 from kehubu.procedures import queries as procedures
-from kehubu.procedures.models import Run, Step
+from kehubu.procedures.models import Record, Run, Step
+from kehubu.procedures.records import FormEvidence
 from kehubu.work import printing
 from kehubu.work.models import Project, WorkOrder
 
@@ -21,11 +24,16 @@ FINISHED = (State.ACCEPTED, State.REVISED)
 EXCEPTIONS = (Step.State.SKIPPED, Step.State.WAIVED, Step.State.RETURNED)
 
 
-def missing(project: Project, run: Run) -> list[str]:
+def missing(project: Project, step: Step) -> list[str]:
     """
-    Return what the set of a project's papers still lacks (TL-B1.23).
+    Return what the set of a project's papers still lacks (TL-B1.23); ``step`` is the
+    one that archives it.
     """
-    return [*_unfinished_steps(run), *_unfinished_orders(project), *_unprinted(project)]
+    return [
+        *_unfinished_steps(step),
+        *_unfinished_orders(project),
+        *_unprinted(project),
+    ]
 
 
 def entries(
@@ -61,9 +69,8 @@ def _runs(project: Project, run: Run) -> list[Run]:
     return [run, *departments.defer("definition__source").order_by("pk")]
 
 
-def _unfinished_steps(run: Run) -> Iterator[str]:
-    open_steps = run.steps.open().exclude(clause="TL-B1.23")
-    for step in open_steps:
+def _unfinished_steps(archiving: Step) -> Iterator[str]:
+    for step in archiving.run.steps.open().exclude(pk=archiving.pk):
         yield _("步骤“%(step)s”还没有完成。") % {"step": step}
 
 
@@ -105,7 +112,8 @@ def _of_run(run: Run, folder: str, by: User | None, at: datetime) -> Iterator[En
     )
     yield Entry(folder, title, chart.file)
     steps = list(procedures.steps_of(run))
-    for record in procedures.records_of(steps):
+    saved = list(procedures.records_of(steps))
+    for record in saved:
         paper = keeping.print_paper(
             records.record_paper(record),
             by=by,
@@ -115,9 +123,22 @@ def _of_run(run: Run, folder: str, by: User | None, at: datetime) -> Iterator[En
             key=f"record:{record.pk}:v{record.version}",
         )
         yield Entry(folder, f"{record.step.clause} {record.step}", paper.file)
+    by_step = {record.step_id: record for record in saved}
     for step in steps:
-        for file in documents.files_of(step):
+        for file in _files_of(step, by_step.get(step.pk)):
             yield Entry(folder, f"{step.clause} {step}", file)
+
+
+def _files_of(step: Step, record: Record | None) -> QuerySet[StoredFile]:
+    """
+    Return the files of a step. What its author has taken out of the record is kept
+    with the step, but is no part of what he left.
+    """
+    files = documents.files_of(step)
+    proof = evidence.of(record.kind) if record else None
+    if record is None or not isinstance(proof, FormEvidence):
+        return files
+    return files.filter(pk__in=proof.spec.file_ids(record.data))
 
 
 def _of_order(order: WorkOrder) -> Iterator[Entry]:

@@ -2,6 +2,7 @@ from itertools import pairwise
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core.forms import DateInput, RowField
@@ -110,7 +111,10 @@ class OrderForm(forms.Form):
         """
         Let who has been told what others have changed save over it the next time.
         """
-        self.data = {**self.data, "version": str(version)}
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data["version"] = str(version)
+        self.data = data
 
     @property
     def values(self) -> dict[str, Any]:

@@ -138,9 +138,11 @@ def order_shown(order: WorkOrder, at: datetime) -> dict[str, Any]:
 def order_of(step: Step) -> WorkOrder:
     """
     Return the order that a department's step is about.
+
+    :raises NotThisSubject: if its run is about something else
     """
     people = ("project__client", "department", "issuer", "revises", "department_run")
-    return WorkOrder.objects.select_related(*people).get(pk=step.run.subject_id)
+    return procedures.subject_of(step.run, WorkOrder.objects.select_related(*people))
 
 
 def departments() -> QuerySet[Department]:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import override
 
+from kehubu.clients import services as clients
 from kehubu.core import facts, history, notices, search, wording
 from kehubu.documents import services as documents
 from kehubu.people import queries as people
@@ -154,6 +155,17 @@ def close_project(run_id: int) -> None:
         project, "project.ended", by=None, at=now, within=project.client, values=values
     )
     search.refresh_soon(Project, [project.pk])
+
+
+@facts.on(clients.RENAMED)
+def find_by_new_name(client_id: int) -> None:
+    """
+    Have the client's projects and orders found by what it is called now.
+    """
+    projects = Project.objects.filter(client=client_id)
+    orders = WorkOrder.objects.filter(project__client=client_id)
+    search.refresh_soon(Project, list(projects.values_list("pk", flat=True)))
+    search.refresh_soon(WorkOrder, list(orders.values_list("pk", flat=True)))
 
 
 def _answer(order_id: int, outcome: str) -> None:

@@ -63,6 +63,10 @@ class Import(models.Model):
                     committed_at__isnull=False,
                 ),
             ),
+            models.CheckConstraint(
+                name="import_duplicates_known",
+                condition=Q(duplicates__in=["skip", "update"]),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -110,6 +114,14 @@ class ImportRow(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="import_row_number_unique", fields=["of", "number"]
+            ),
+            models.CheckConstraint(
+                name="import_row_choice_known",
+                condition=Q(choice__in=["", "create", "update", "skip"]),
+            ),
+            models.CheckConstraint(
+                name="import_row_done_known",
+                condition=Q(done__in=["", "create", "update", "skip"]),
             ),
         ]
 

@@ -1,4 +1,5 @@
 from kehubu.clients.services.clients import (
+    RENAMED,
     add,
     amend,
     assign_team,
@@ -9,6 +10,7 @@ from kehubu.clients.services.committing import commit, undo
 from kehubu.clients.services.imports import choose, edit_row, open_import, remap
 
 __all__ = [
+    "RENAMED",
     "add",
     "amend",
     "assign_team",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients.models import Client, Membership
 from kehubu.clients.names import match_key
-from kehubu.core import history, pinyin, search
+from kehubu.core import facts, history, pinyin, search
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
 from kehubu.core.versions import check_version
@@ -17,6 +17,9 @@ from kehubu.people.models import User
 from kehubu.people.positions import Position
 
 LONGEST_READING = 700
+RENAMED = "clients.renamed"
+NAMING = {"name", "short_name", "reading"}
+"""The columns by which rows of upper apps are found too."""
 
 
 class NotThePosition(DomainError):
@@ -52,11 +55,12 @@ def amend(
     client = Client.objects.select_for_update().get(pk=client.pk)
     require(by, "clients.amend_client", client)
     version = check_version(client, seen)
-    if values["name"] != client.name and values.get("reading") == client.reading:
-        values = {**values, "reading": ""}
-    changes = {**derived(values), "version": version}
+    before = {name: getattr(client, name) for name in NAMING}
+    changes = {**derived(values, client), "version": version}
     history.amend(client, "client.amended", by=by, at=at, values=changes)
     search.refresh_soon(Client, [client.pk])
+    if any(getattr(client, name) != value for name, value in before.items()):
+        facts.announce(RENAMED, client.pk)
     return client
 
 
@@ -120,15 +124,21 @@ def win(client: Client, *, by: User, at: datetime) -> Client:
     return client
 
 
-def derived(values: Mapping[str, Any]) -> dict[str, Any]:
+def derived(values: Mapping[str, Any], client: Client | None = None) -> dict[str, Any]:
     """
     Return the values with what follows from the name: reading, order, match key.
 
-    A reading that was typed is kept, but written as all readings are.
+    A reading that was typed is kept, but written as all readings are. What ``values``
+    leave out is as ``client`` has it; the reading it has goes with what it is called
+    (简称, else 客户名称), for which it was made or corrected.
     """
-    name, short = values["name"], values.get("short_name", "")
-    typed = pinyin.reading(values.get("reading", ""))
-    spelled = (typed or pinyin.reading(short or name))[:LONGEST_READING]
+    client = client or Client()
+    name = values.get("name", client.name)
+    called = values.get("short_name", client.short_name) or name
+    typed = values.get("reading", client.reading)
+    if typed == client.reading and called != str(client):
+        typed = ""
+    spelled = (pinyin.reading(typed) or pinyin.reading(called))[:LONGEST_READING]
     return {
         **values,
         "reading": spelled,

@@ -13,8 +13,8 @@ from django_tasks import task
 
 from kehubu.clients import importing
 from kehubu.clients.models import Client, Import, ImportRow
-from kehubu.clients.services.clients import derived
-from kehubu.core import history, notices, search
+from kehubu.clients.services.clients import NAMING, RENAMED, derived
+from kehubu.core import facts, history, notices, search
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
 from kehubu.core.jobs.worker import LONG
@@ -23,7 +23,7 @@ from kehubu.people.models import User
 
 BATCH = 500
 NAMED = 10
-WRITTEN = [*importing.FIELDS, "version"]
+WRITTEN = [*importing.FIELDS, "reading", "sort_key", "match_key", "version"]
 DECIDED = ["twin", "done", "client", "client_version", "before"]
 Action = ImportRow.Action
 Changes = dict[str, list[Any]]
@@ -127,6 +127,7 @@ def _take_over_part(pk: int, at: datetime) -> bool:
     the_import.save(update_fields=["done_rows"])
     changed = {client.pk for client, _changes in updated}
     search.refresh_soon(Client, [*(client.pk for client in created), *changed])
+    _announce_renamed(updated)
     return True
 
 
@@ -194,6 +195,7 @@ def _overwrite(client: Client, row: ImportRow) -> Changes:
     """
     values = importing.model_values(row.values)
     del values["name"]
+    values = derived(values, client)
     row.before = {name: getattr(client, name) for name in values}
     return _set(client, values, version=client.version + 1)
 
@@ -240,6 +242,7 @@ def _take_back_part(pk: int, at: datetime) -> bool:
     the_import.done_rows -= len(rows)
     the_import.save(update_fields=["done_rows"])
     search.refresh_soon(Client, list(clients))
+    _announce_renamed(restored)
     return True
 
 
@@ -287,6 +290,11 @@ def _record(the_import: Import, verb: str, clients: Changed, at: datetime) -> No
         )
         for client, changes in clients
     )
+
+
+def _announce_renamed(clients: Changed) -> None:
+    renamed = {client.pk for client, changes in clients if NAMING & set(changes)}
+    facts.announce(RENAMED, *sorted(renamed))
 
 
 def _finish(the_import: Import, state: str, at: datetime) -> None:

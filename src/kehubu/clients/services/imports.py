@@ -15,6 +15,11 @@ from kehubu.core.errors import DomainError
 from kehubu.people.models import User
 
 BATCH = 1000
+LENGTHS = {
+    field.name: field.max_length
+    for field in Client._meta.fields
+    if field.name in importing.FIELDS and field.max_length
+}
 
 
 class NoRows(DomainError):
@@ -198,7 +203,7 @@ def _fill(the_import: Import, table: spreadsheets.Table) -> None:
 
 
 def _read_row(row: ImportRow, values: Mapping[str, str]) -> None:
-    row.values, row.problems = importing.check(dict(values))
+    row.values, row.problems = importing.check(dict(values), LENGTHS)
     row.has_problems = bool(row.problems)
     row.match_key = match_key(row.values.get("name", ""))
 

@@ -4,7 +4,6 @@ from django import template
 
 from kehubu.clients import importing
 from kehubu.clients.models import ImportRow
-from kehubu.core import wording
 
 register = template.Library()
 
@@ -16,7 +15,4 @@ def at(values: dict[str, str], name: str) -> str:
 
 @register.filter
 def reasons(row: ImportRow) -> list[str]:
-    return [
-        wording.labelled(importing.FIELDS[field], importing.PROBLEMS[problem])
-        for field, problem in row.problems.items()
-    ]
+    return importing.reasons(row.problems)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -74,7 +74,7 @@ def row(request: HtmxRequest, pk: int, number: int) -> HttpResponse:
     """
     the_import = _import(request, pk)
     the_row = get_object_or_404(the_import.rows, number=number)
-    form, saved = _row_form(request, the_import, the_row), False
+    form, saved, written = _row_form(request, the_import, the_row), False, False
     if form.is_valid():
         with refusals_on(form):
             the_row = services.edit_row(
@@ -82,6 +82,7 @@ def row(request: HtmxRequest, pk: int, number: int) -> HttpResponse:
             )
             if not request.htmx:
                 return redirect(the_import)
+            written = True
             saved = not the_row.has_problems
             form = _row_form(request, the_import, the_row, bound=False)
     context = {
@@ -95,7 +96,7 @@ def row(request: HtmxRequest, pk: int, number: int) -> HttpResponse:
     response = render_part(
         request, "clients/import_row.html#row", context, status=status
     )
-    return trigger_client_event(response, "rowChanged")
+    return trigger_client_event(response, "rowChanged") if written else response
 
 
 @require_POST
@@ -103,7 +104,12 @@ def choose(request: HtmxRequest, pk: int) -> HttpResponse:
     the_import = _import(request, pk)
     form = ChoiceForm(request.POST)
     if not form.is_valid():
-        raise Http404
+        context = _shown(request, the_import) | {
+            "form": MappingForm(the_import=the_import),
+            "refused": form,
+        }
+        status = status_of(form)
+        return render_part(request, "clients/import.html#rows", context, status=status)
     number = form.cleaned_data["row"]
     row = get_object_or_404(the_import.rows, number=number) if number else None
     services.choose(
@@ -135,7 +141,8 @@ def undo(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_GET
 def progress(request: HtmxRequest, pk: int) -> HttpResponse:
     the_import = _import(request, pk)
-    context = _shown(request, the_import)
+    # The part is asked for every second; only the whole page shows rows.
+    context = _progress(the_import) if request.htmx else _shown(request, the_import)
     return render_part(request, "clients/import.html#progress", context)
 
 
@@ -156,16 +163,23 @@ def _import(request: HtmxRequest, pk: int) -> Import:
     return the_import
 
 
-def _shown(request: HtmxRequest, the_import: Import) -> dict[str, Any]:
+def _progress(the_import: Import) -> dict[str, Any]:
+    """
+    Return what the card of progress shows; a page that waits asks every second.
+    """
     counts = queries.import_counts(the_import)
-    default = "bad" if counts["bad"] else "all"
+    good = counts["all"] - counts["bad"]
+    return {"import": the_import, "counts": counts, "good": good}
+
+
+def _shown(request: HtmxRequest, the_import: Import) -> dict[str, Any]:
+    progress = _progress(the_import)
+    default = "bad" if progress["counts"]["bad"] else "all"
     show = request.GET.get("show", default)
     rows = queries.import_rows(the_import, show)
     page = paging.page(rows, request.GET.get("after", ""), "number", size=ROWS)
     return {
-        "import": the_import,
-        "counts": counts,
-        "good": counts["all"] - counts["bad"],
+        **progress,
         "show": show,
         "page": page,
         "fields": _fields(the_import),

@@ -8,8 +8,8 @@ import traceback
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -29,6 +29,10 @@ LONG = "long"
 
 class WornOut(Exception):
     """The job was leased as often as allowed; its workers died over it."""
+
+
+class LeaseLost(Exception):
+    """Another worker has taken the job, or even done it: this one must not count."""
 
 
 def worker_name() -> str:
@@ -83,13 +87,14 @@ def _lease(me: str, at: datetime) -> list[Job]:
 def _run(job: Job) -> None:
     """
     Call the task and delete the job, in one transaction unless the task is long.
+
+    Who has lost the lease finds nothing to delete, and what the task did is undone.
     """
     try:
         _check_wear(job)
         with nullcontext() if job.queue == LONG else transaction.atomic():
             import_string(job.task).call(*job.args, **job.kwargs)
-            # By its id: job.delete() would forget the id even if the commit fails.
-            Job.objects.filter(pk=job.pk).delete()
+            _finish(job)
     except Exception:
         log.exception("job failed: %s %s", job.task, job.args)
         _put_back(job, timezone.now(), traceback.format_exc(limit=-8))
@@ -100,26 +105,48 @@ def _check_wear(job: Job) -> None:
         raise WornOut
 
 
+def _finish(job: Job) -> None:
+    deleted, _rows = _held(job).delete()
+    if not deleted:
+        raise LeaseLost
+
+
+def _held(job: Job) -> QuerySet[Job]:
+    """
+    Keep the job if it is still this worker's, by the lease that it was read for.
+    """
+    return Job.objects.filter(
+        pk=job.pk, leased_by=worker_name(), attempts=job.attempts + 1
+    )
+
+
 @transaction.atomic
 def _put_back(job: Job, at: datetime, error: str) -> None:
-    job.attempts += 1  # as leasing has already written
-    job.error = error[-4000:]
-    job.leased_until, job.leased_by = None, ""
-    if job.attempts >= MAX_ATTEMPTS:
-        job.failed_at = at
-    else:
-        job.run_after = at + timedelta(seconds=2**job.attempts)
+    attempts = job.attempts + 1  # as leasing has already written
     twin = Job.objects.filter(key=job.key, leased_until=None, failed_at=None)
     if job.key and twin.exists():
-        job.delete()
-    else:
-        job.save()
+        _held(job).delete()
+        return
+    given_up = attempts >= MAX_ATTEMPTS
+    pause = timedelta(seconds=2**attempts)
+    _held(job).update(
+        error=error[-4000:],
+        leased_until=None,
+        leased_by="",
+        failed_at=at if given_up else None,
+        run_after=job.run_after if given_up else at + pause,
+    )
 
 
 def _renew_leases(me: str, stop: threading.Event) -> None:
     while not stop.wait(RENEWAL):
         until = timezone.now() + LEASE
-        Job.objects.filter(leased_by=me, failed_at=None).update(leased_until=until)
+        try:
+            Job.objects.filter(leased_by=me, failed_at=None).update(leased_until=until)
+        except DatabaseError:
+            # The next round comes before the leases are over, on a new connection.
+            log.exception("leases not renewed")
+            connection.close()
     connection.close()
 
 

@@ -5,6 +5,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -86,9 +87,15 @@ class User(AbstractBaseUser):
                 name="user_is_not_own_supervisor",
                 condition=Q(supervisor=None) | ~Q(supervisor=models.F("pk")),
             ),
+            # Whoever signs in is found without regard to case.
             models.UniqueConstraint(
+                Lower("username"),
+                name="user_username_unique",
+                violation_error_message=_("这个登录名已有人使用。"),
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
                 name="user_email_unique",
-                fields=["email"],
                 condition=~Q(email=""),
                 violation_error_message=_("这个邮箱已有人使用。"),
             ),

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Self
 
 from django.apps import apps
@@ -144,9 +145,10 @@ class Step(models.Model):
     A step of a run: who, since when, until when, and what became of it.
 
     ``visit`` counts how often the run has come here. While ``waiting_for`` names what
-    others must do first, the step is in nobody's inbox. The integers are written at the
-    end, so that statistics need no arithmetic over dates: ``cycle_minutes`` are working
-    minutes from opening to end.
+    others must do first, the step is in nobody's inbox and its time stands still:
+    ``waited_minutes`` are the working minutes of earlier waits. The integers are
+    written at the end, so that statistics need no arithmetic over dates:
+    ``cycle_minutes`` are working minutes from opening to end, less the waits.
     """
 
     class State(models.TextChoices):
@@ -156,6 +158,11 @@ class Step(models.Model):
         WAIVED = "waived", _("已免除")
         RETURNED = "returned", _("已退回")
 
+    class Waiting(models.TextChoices):
+        RECEIPT = "receipt", _("等待部门签收")
+        DELIVERY = "delivery", _("等待部门交付")
+        REVIEW = "review", _("等待评审和签字")
+
     run = models.ForeignKey(Run, models.CASCADE, related_name="steps")
     node_id = models.CharField(max_length=100)
     name = models.CharField(max_length=100)
@@ -164,7 +171,9 @@ class Step(models.Model):
     visit = models.PositiveSmallIntegerField(default=1)
     assignee = models.ForeignKey(User, models.PROTECT, null=True, related_name="steps")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    waiting_for = models.CharField(max_length=20, blank=True)
+    waiting_for = models.CharField(max_length=20, choices=Waiting, blank=True)
+    waiting_since = models.DateTimeField(null=True)
+    waited_minutes = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
@@ -194,6 +203,21 @@ class Step(models.Model):
             ),
         ]
         constraints = [
+            models.CheckConstraint(
+                name="step_state_known",
+                condition=Q(
+                    state__in=["open", "done", "skipped", "waived", "returned"]
+                ),
+            ),
+            models.CheckConstraint(
+                name="step_waiting_for_known",
+                condition=Q(waiting_for__in=["", "receipt", "delivery", "review"]),
+            ),
+            models.CheckConstraint(
+                name="step_waiting_since_iff_waiting",
+                condition=Q(waiting_for="", waiting_since=None)
+                | ~Q(waiting_for="") & Q(waiting_since__isnull=False),
+            ),
             models.UniqueConstraint(
                 name="step_open_once_per_node",
                 fields=["run", "node_id"],
@@ -224,6 +248,21 @@ class Step(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+    @property
+    def was_rejected(self) -> bool:
+        """
+        Tell whether a signer has sent back what the step asked for.
+        """
+        return self.outcome == "rejected"
+
+    def is_overdue(self, at: datetime) -> bool:
+        """
+        Tell whether people are late with it; nobody is while it waits for others.
+        """
+        if not self.is_open or self.waiting_for or self.due_at is None:
+            return False
+        return self.due_at < at
 
     @property
     def role_list(self) -> list[str]:

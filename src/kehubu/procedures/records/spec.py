@@ -47,6 +47,17 @@ class Spec:
         ]
         return [papers.Facts(facts), *texts, *tables] if facts else [*texts, *tables]
 
+    def file_ids(self, data: Data) -> list[int]:
+        """
+        Return the ids of the files that the record names now.
+        """
+        return [
+            file["id"]
+            for name, known in self.fields.items()
+            if isinstance(known, Files)
+            for file in data.get(name) or []
+        ]
+
     def _missing(self, data: Data, outcome: str) -> Iterator[str]:
         for name, known in self.fields.items():
             if known.is_needed(outcome) and not known.is_filled(data.get(name)):

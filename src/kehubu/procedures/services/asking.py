@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.core import facts
 from kehubu.core.errors import DomainError
 from kehubu.procedures import evidence
 from kehubu.procedures.engine.graph import Signers
@@ -18,6 +19,8 @@ from kehubu.signoffs.services import Signer
 
 if TYPE_CHECKING:
     from kehubu.procedures.services.play import Play
+
+SIGNATURE_ASKED = "procedures.signature_asked"
 
 
 class NobodyToSign(DomainError):
@@ -54,7 +57,7 @@ def ask(play: "Play", step: Step) -> int:
         signers = _signers(play, step, content)
         if node.signers is Signers.IN_TURN:
             signers = signers[:1]
-        signoffs.request(
+        requests = signoffs.request(
             content,
             by=None,
             at=play.at,
@@ -63,7 +66,8 @@ def ask(play: "Play", step: Step) -> int:
             meaning=node.meaning,
             level=int(node.level.removeprefix("L")),
         )
-        asked += len(signers)
+        facts.announce(SIGNATURE_ASKED, *(request.pk for request in requests))
+        asked += len(requests)
     return asked
 
 

@@ -150,8 +150,11 @@ class Play:
         step.state, step.outcome, step.reason = state, outcome, reason[:REASON]
         step.done_at, step.done_by = ended, by
         step.done_on = timezone.localdate(ended)
-        step.cycle_minutes = self.calendar.minutes_between(step.opened_at, ended)
-        step.is_late = step.due_at is not None and ended > step.due_at
+        passed = self.calendar.minutes_between(step.opened_at, ended)
+        step.cycle_minutes = max(passed - self.waited(step), 0)
+        # Who waits for others has done his part when the wait began.
+        acted = step.waiting_since or ended
+        step.is_late = step.due_at is not None and acted > step.due_at
         step.save(update_fields=CLOSING)
         if self.graph.timers(step.node_id):
             step.timers.all().delete()
@@ -224,7 +227,8 @@ class Play:
         else:
             evidence.of(node.record).opened(step, at=self.at)
             if step.waiting_for:
-                step.save(update_fields=["waiting_for"])
+                step.waiting_since = self.at
+                step.save(update_fields=["waiting_for", "waiting_since"])
         if step.is_open and not step.waiting_for:
             facts.announce(STEP_OPENED, step.pk)
 
@@ -260,6 +264,15 @@ class Play:
         Return when a step is due if its time begins now.
         """
         return self._due(self.node(step).due)
+
+    def waited(self, step: Step) -> int:
+        """
+        Return the working minutes that a step has waited for others, to this moment.
+        """
+        if step.waiting_since is None:
+            return step.waited_minutes
+        now = self.calendar.minutes_between(step.waiting_since, self.at)
+        return step.waited_minutes + now
 
     def _keep_tokens(self, arrived: Iterable[str]) -> None:
         wanted = set(arrived)

@@ -6,11 +6,16 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Model
 
-from kehubu.core import history
+from kehubu.core import facts, history
 from kehubu.people.models import User
 from kehubu.procedures import engine
-from kehubu.procedures.models import Definition, Procedure, Run
-from kehubu.procedures.services.play import NoSuchProcedure, lock, write_cast
+from kehubu.procedures.models import Definition, Procedure, Run, Step
+from kehubu.procedures.services.play import (
+    STEP_OPENED,
+    NoSuchProcedure,
+    lock,
+    write_cast,
+)
 
 
 @transaction.atomic
@@ -45,7 +50,8 @@ def start(
 @transaction.atomic
 def cast(run: Run, *, by: User, at: datetime, role: str, users: Sequence[User]) -> Run:
     """
-    Say who plays a role from now on; open steps of the role go to the first of them.
+    Say who plays a role from now on; open steps of the role go to the first of them,
+    who is told.
     """
     play = lock(run.pk, at)
     before = [p.user_id for p in run.participants.filter(role=role)]
@@ -53,11 +59,18 @@ def cast(run: Run, *, by: User, at: datetime, role: str, users: Sequence[User]) 
     write_cast(play.run, {role: users})
     for step in play.steps:
         if step.is_open and step.assignee and step.role_list[:1] == [role] and users:
-            step.assignee = users[0]
-            step.save(update_fields=["assignee"])
+            _hand_over(step, users[0], play.run, by, at)
     changes = {role: [before, [user.pk for user in users]]}
     history.record("run.cast", run, by=by, at=at, changes=changes)
     return play.run
+
+
+def _hand_over(step: Step, to: User, run: Run, by: User, at: datetime) -> None:
+    if step.assignee_id == to.pk:
+        return
+    values = {"assignee": to}
+    history.amend(step, "step.reassigned", by=by, at=at, values=values, within=run)
+    facts.announce(STEP_OPENED, step.pk)
 
 
 def _write_run(

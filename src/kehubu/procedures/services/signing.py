@@ -10,7 +10,7 @@ from kehubu.people.proofs import Proof
 from kehubu.procedures import evidence
 from kehubu.procedures.models import Step
 from kehubu.procedures.services import asking
-from kehubu.procedures.services.play import Play, lock
+from kehubu.procedures.services.play import NotThisStep, Play, lock
 from kehubu.signoffs import queries as signed
 from kehubu.signoffs import services as signoffs
 from kehubu.signoffs.models import Signature, SignatureRequest
@@ -34,11 +34,14 @@ def sign(
     The last approval completes the step; one rejection does too, and voids what is
     still asked for.
 
+    :raises NotThisStep: if the signature is asked for on another occasion
     :raises StepClosed: if the step is over
     :raises AlreadySigned, RequestVoid, IssuerMayNotSign, SamePersonTwice, ProofTooWeak,
         ReasonMissing: as ``signoffs.services.sign``
     """
     play = lock(step.run_id, at)
+    if request.occasion != step.occasion:
+        raise NotThisStep
     signature = signoffs.sign(
         request,
         by=by,

@@ -54,6 +54,12 @@ class ReasonMissing(DomainError):
     field = "reason"
 
 
+class NoLongerActive(DomainError):
+    code = "procedures_no_longer_active"
+    message = _("%(name)s的账号已停用，请转交给别人。")
+    field = "to"
+
+
 class CannotGoBack(DomainError):
     code = "procedures_cannot_go_back"
     message = _("不能退回到那一步。")
@@ -163,6 +169,7 @@ def reassign(step: Step, *, by: User, at: datetime, to: User, reason: str) -> St
     Hand a step to somebody else.
 
     :raises MustBeSigned: if it is a signature step: signatures are not handed on
+    :raises NoLongerActive: if that person has left
     :raises ReasonMissing: if no reason is given
     """
     play = lock(step.run_id, at)
@@ -170,6 +177,8 @@ def reassign(step: Step, *, by: User, at: datetime, to: User, reason: str) -> St
     require(by, "procedures.reassign_step", step)
     if play.node(step).signs:
         raise MustBeSigned
+    if not to.is_active:
+        raise NoLongerActive(name=to.name)
     if not reason.strip():
         raise ReasonMissing
     values = {"assignee": to}

@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from kehubu.core import facts
+from kehubu.core import facts, history
 from kehubu.people.models import User
 from kehubu.procedures.models import Step
 from kehubu.procedures.services.play import STEP_OPENED, lock
+
+RESUMING = ["waiting_for", "waiting_since", "waited_minutes", "due_at"]
 
 
 @transaction.atomic
@@ -18,22 +20,26 @@ def wait(step: Step, *, by: User | None, at: datetime, what: str) -> Step:
     :raises StepClosed: if the step is over
     """
     step = lock(step.run_id, at).open_step(step)
-    step.waiting_for = what
-    step.save(update_fields=["waiting_for"])
+    step.waiting_for = Step.Waiting(what)
+    step.waiting_since = step.waiting_since or at
+    step.save(update_fields=["waiting_for", "waiting_since"])
     return step
 
 
 @transaction.atomic
 def resume(step: Step, *, by: User | None, at: datetime) -> Step:
     """
-    Put a waiting step into the inbox; its time begins now.
+    Put a waiting step into the inbox; its time begins now, the wait does not count.
 
     :raises StepClosed: if the step is over
     """
     play = lock(step.run_id, at)
     step = play.open_step(step)
     if step.waiting_for:
-        step.waiting_for, step.due_at = "", play.due_after(step)
-        step.save(update_fields=["waiting_for", "due_at"])
+        step.waited_minutes = play.waited(step)
+        step.waiting_for, step.waiting_since = "", None
+        step.due_at = play.due_after(step)
+        step.save(update_fields=RESUMING)
+        history.record("step.resumed", step, by=by, at=at, within=play.run)
         facts.announce(STEP_OPENED, step.pk)
     return step

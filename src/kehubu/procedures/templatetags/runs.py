@@ -3,7 +3,6 @@
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from kehubu.people.models import User
 from kehubu.procedures.engine import Node, Outcome
@@ -20,23 +19,18 @@ CLASSES = {
     "waived": "is-warn",
     "returned": "is-bad",
 }
-WAITING = {
-    "receipt": _("等待部门签收"),
-    "delivery": _("等待部门交付"),
-    "review": _("等待评审和签字"),
-}
 
 
 @register.filter
 def waiting_label(what: str) -> str:
-    return str(WAITING.get(what, what))
+    return str(Step.Waiting(what).label) if what else ""
 
 
 @register.filter
 def state_class(step: Step) -> str:
-    if step.is_open and step.due_at and step.due_at < timezone.now():
+    if step.is_overdue(timezone.now()):
         return "is-bad"
-    return CLASSES[step.state]
+    return CLASSES["returned" if step.was_rejected else step.state]
 
 
 @register.filter

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kehubu.core.forms import posted, refusals_on, status_of
@@ -30,8 +32,10 @@ def step(request: HtmxRequest, pk: int) -> HttpResponse:
     completion = CompletionForm(posted(request))
     if request.method == "POST" and _saved(record, the_step, user):
         if request.POST.get("act") != "complete":
+            messages.success(request, _("已保存。"))
             return redirect(the_step)
         if _completed(completion, the_step, user):
+            messages.success(request, _("“%(step)s”已完成。") % {"step": the_step})
             return redirect(next_page(the_step, user))
         # What was typed has been saved: the page goes on from there.
         record = _record_form(the_step)
@@ -124,6 +128,7 @@ def _shown(step: Step, user: User) -> dict[str, Any]:
         "requests": signed.requests_of(step.occasion) if node.signs else (),
         "asks_outcome": bool(node.outcomes) and proof.chooses_outcome,
         "story": queries.story_of(step),
+        "returned_because": queries.returned_because(step),
         **proof.shown(step, user),
     }
 

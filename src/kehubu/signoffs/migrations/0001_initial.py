@@ -216,7 +216,47 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="signaturerequest",
             constraint=models.CheckConstraint(
-                condition=models.Q(("level__in", [1, 2, 3])), name="request_level_known"
+                condition=models.Q(
+                    ("meaning__in", ["approve", "accept", "review", "receive"])
+                ),
+                name="request_meaning_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signaturerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", [1, 2])), name="request_level_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signaturerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["waiting", "approved", "rejected", "void"])
+                ),
+                name="request_state_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("meaning__in", ["approve", "accept", "review", "receive"])
+                ),
+                name="signature_meaning_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("verdict__in", ["approved", "rejected"])),
+                name="signature_verdict_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", [1, 2])), name="signature_level_known"
             ),
         ),
         migrations.AddConstraint(

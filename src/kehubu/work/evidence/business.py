@@ -8,6 +8,7 @@ from kehubu.clients import services as clients
 from kehubu.people.models import User
 from kehubu.procedures import evidence
 from kehubu.procedures.models import Step
+from kehubu.procedures.queries import subject_of
 from kehubu.procedures.records import FormEvidence
 from kehubu.signoffs import queries as signed
 from kehubu.work.evidence.results import reopen
@@ -39,9 +40,8 @@ class ContractFacts(FormEvidence):
     def settle(
         self, step: Step, outcome: str, *, by: User | None, at: datetime
     ) -> None:
-        project = Project.objects.select_related("client", "accountable").get(
-            pk=step.run.subject_id
-        )
+        projects = Project.objects.select_related("client", "accountable")
+        project = subject_of(step.run, projects)
         clients.win(project.client, by=by or project.accountable, at=at)
 
 

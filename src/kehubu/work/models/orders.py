@@ -122,6 +122,27 @@ class WorkOrder(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
+                name="order_state_known",
+                condition=Q(
+                    state__in=[
+                        "draft",
+                        "submitted",
+                        "returned",
+                        "issued",
+                        "sent",
+                        "received",
+                        "started",
+                        "delivered",
+                        "accepted",
+                        "revised",
+                    ]
+                ),
+            ),
+            models.CheckConstraint(
+                name="order_priority_known",
+                condition=Q(priority__in=["normal", "high", "urgent"]),
+            ),
+            models.CheckConstraint(
                 name="order_dates_in_order",
                 condition=(
                     Q(draft_on=None)

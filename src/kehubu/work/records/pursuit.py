@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kehubu.people.models import User
 from kehubu.people.positions import Position
 from kehubu.procedures.models import Step
+from kehubu.procedures.queries import subject_of
 from kehubu.procedures.records import (
     Choice,
     LongText,
@@ -129,7 +130,8 @@ SITUATION_BRIEF = Spec(
 
 
 def situation_prefill(step: Step) -> dict[str, Any]:
-    client = Project.objects.get(pk=step.run.subject_id).client
+    projects = Project.objects.select_related("client")
+    client = subject_of(step.run, projects).client
     return {"companies": [{"company": client.name}]}
 
 

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from kehubu.core import history, papers
+from kehubu.core import facts, history, papers
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
 from kehubu.people.models import User
 from kehubu.procedures.models import Record, Step
+from kehubu.procedures.services.asking import SIGNATURE_ASKED
 from kehubu.procedures.services.play import hold
 from kehubu.signoffs import queries as signed
 from kehubu.signoffs import services as signoffs
@@ -96,7 +97,7 @@ def ask_receipts(step: Step, *, by: User, at: datetime) -> list[SignatureRequest
         if capacity not in given
     ]
     history.record("handover.asked", record, by=by, at=at, within=step.run)
-    return signoffs.request(
+    requests = signoffs.request(
         content,
         by=by,
         at=at,
@@ -105,3 +106,5 @@ def ask_receipts(step: Step, *, by: User, at: datetime) -> list[SignatureRequest
         meaning=Meaning.RECEIVE,
         level=1,
     )
+    facts.announce(SIGNATURE_ASKED, *(request.pk for request in requests))
+    return requests

@@ -69,6 +69,7 @@ def draft_order(
     :raises TakesNoOrders: if the department has no procedure that begins with an order
     :raises UploadRefused: if a file is not of a kind that is taken
     """
+    Run.objects.select_for_update().get(pk=run.pk)
     project = Project.objects.select_for_update().get(pk=project.pk)
     require(by, "work.draft_order", project)
     if not project.is_running:
@@ -109,7 +110,7 @@ def amend_order(
     :raises ChangedMeanwhile: if somebody else has changed it since
     :raises UploadRefused: if a file is not of a kind that is taken
     """
-    order = WorkOrder.objects.select_for_update().get(pk=order.pk)
+    order = _locked(order)
     require(by, "work.issue_order", order)
     _check_open(order)
     _check_department(values.get("department", order.department))
@@ -130,7 +131,7 @@ def drop_order(order: WorkOrder, *, by: User, at: datetime) -> None:
 
     :raises OrderNotOpenToChange: once it has been submitted
     """
-    order = WorkOrder.objects.select_for_update().get(pk=order.pk)
+    order = _locked(order)
     require(by, "work.issue_order", order)
     if order.state != WorkOrder.State.DRAFT:
         raise OrderNotOpenToChange(state=order.get_state_display())
@@ -165,6 +166,15 @@ def draft_revision(
     history.record("order.drafted", revision, by=by, at=at, within=order.project)
     search.refresh_soon(WorkOrder, [revision.pk])
     return revision
+
+
+def _locked(order: WorkOrder) -> WorkOrder:
+    """
+    Lock the run, then the order: who submits the run's orders holds the run from the
+    look at what they lack to the end.
+    """
+    Run.objects.select_for_update().get(pk=order.run_id)
+    return WorkOrder.objects.select_for_update().get(pk=order.pk)
 
 
 def _check_open(order: WorkOrder) -> None:
