@@ -95,7 +95,7 @@ def test_progress_tells_how_far_it_is_and_asks_again(crew, browser):
 def test_progress_query_count(crew, browser, django_assert_num_queries):
     the_import = opened(crew.executive, "甲样例")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         browser.get(url_of(the_import, "progress/"), headers={"HX-Request": "true"})
 
 

@@ -11,6 +11,7 @@ from django.db import connection
 from kehubu.clients.models import Client
 from kehubu.core.models import HistoryEntry, Job, Notification, SearchRow
 from kehubu.documents.models import StoredFile
+from kehubu.procedures import queries
 from kehubu.procedures.models import Record, Run, Step, Token
 from kehubu.signoffs import anchors, verification
 from kehubu.signoffs import queries as signed
@@ -93,11 +94,10 @@ def told():
     yield from (f"{job}: {job.error}" for job in Job.objects.exclude(failed_at=None))
     keys = Counter(Notification.objects.values_list("user", "key"))
     for step in Step.objects.open().filter(waiting_for="").exclude(assignee=None):
-        if keys[step.assignee_id, f"step:{step.pk}"] != 1:
+        if keys[step.assignee_id, queries.turn_of(step)] != 1:
             yield f"{step.assignee} has not been told of {step} {step.pk}"
-    occasions = [step.occasion for step in Step.objects.open()]
-    asked = SignatureRequest.objects.waiting().filter(occasion__in=occasions)
-    for request in asked.select_related("content", "signer"):
+    asked = SignatureRequest.objects.waiting().select_related("content", "signer")
+    for request in asked:
         if keys[request.signer_id, f"request:{request.pk}"] != 1:
             yield f"{request.signer} has not been told of {request}"
 

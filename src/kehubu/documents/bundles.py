@@ -115,7 +115,10 @@ class Bundle:
     def _sealed_list(self, listed: bytes) -> bytes:
         sealed_at = timezone.localtime(self.sealed_at)
         digest = hashlib.sha256(listed).hexdigest()
-        rows = [(f["name"], f["title"], f["sha256"]) for f in self.manifest["files"]]
+        rows = [
+            (f["name"], f["title"], _in_two_lines(f["sha256"]))
+            for f in self.manifest["files"]
+        ]
         blocks: list[papers.Facts | papers.Text | papers.Table] = [
             papers.Facts(
                 [
@@ -140,6 +143,14 @@ class Bundle:
         )
         pdf = papers.typeset(paper, at=self.sealed_at)
         return seal.seal(pdf, name=self.agency.name, reason=_("文件存档"))
+
+
+def _in_two_lines(digest: str) -> str:
+    """
+    Break a hash, which no line of the paper can hold.
+    """
+    half = len(digest) // 2
+    return f"{digest[:half]}\n{digest[half:]}"
 
 
 def _copy(container: zipfile.ZipFile, name: str, stored: StoredFile) -> None:

@@ -15,7 +15,7 @@ from kehubu.signoffs import queries as signed
 from kehubu.signoffs.models import Content, Meaning, Signature
 from kehubu.work.models import WorkOrder
 
-LEVELS = {1: "L1", 2: "L2", 3: "L3"}
+LEVELS = {1: "L1", 2: "L2"}
 
 
 def order_paper(order: WorkOrder, content: Content) -> papers.Paper:
