@@ -2,14 +2,16 @@
 
 import os
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 
 from kehubu.core.models import HistoryEntry
 from kehubu.core.papers import Paper
-from kehubu.documents import services, tasks
+from kehubu.documents import services
 from kehubu.documents.models import StoredFile
 from kehubu.documents.services import FilesAreBound
 from kehubu.signoffs.models import Content
@@ -165,7 +167,7 @@ def test_upload_of_a_refused_save_is_cleared_a_day_later(crew, disk, project):
         transaction.set_rollback(True)
     os.utime(path, (0, 0))
 
-    tasks.clear_strays.call()
+    call_command("clear_strays", stdout=StringIO())
 
     assert not path.exists()
 

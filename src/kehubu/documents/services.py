@@ -216,6 +216,8 @@ def _strays(before: datetime) -> Iterator[str]:
     """
     Yield files named as we name them, older than ``before`` and without a row.
     """
+    if not default_storage.exists(""):
+        return
     for folder in filter(_FOLDER.fullmatch, default_storage.listdir("")[0]):
         keys = filter(_KEY.fullmatch, default_storage.listdir(folder)[1])
         paths = {f"{folder}/{key}" for key in keys}

@@ -139,6 +139,7 @@ def drop_order(order: WorkOrder, *, by: User, at: datetime) -> None:
     changes = {"number": [order.number, ""]}
     history.record("order.dropped", order, by=by, at=at, within=within, changes=changes)
     search.refresh_soon(WorkOrder, [order.pk])
+    documents.discard(order, by=by, at=at)
     order.delete()
 
 
