@@ -23,7 +23,7 @@ from bench.place import own_place
 
 def main() -> int:
     # Told to stop, it leaves as after Ctrl+C: data folder and server go with it.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Told to stop."))
     asked = _arguments()
     with own_place(postgresql=asked.postgresql):
         django.setup()

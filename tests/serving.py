@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 PATIENCE = 120
 """Seconds to wait for what must come, on a busy machine."""
@@ -47,9 +47,9 @@ class Served:
         """
         End all its processes at once, as a power cut would.
         """
-        with suppress(ProcessLookupError):
+        if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+            self.process.wait()
         # Children that are still being taken down keep the port for a moment.
         wait_until(lambda: not is_open(self.port))
 

@@ -71,6 +71,8 @@ def files(wheel):
 def installed(wheel, tmp_path_factory):
     """
     An environment with nothing but the wheel and what it needs, and its settings.
+
+    It is large, so it does not stay among the folders that pytest keeps.
     """
     folder = tmp_path_factory.mktemp("installed")
     venv.create(folder / "venv", with_pip=True)
@@ -78,10 +80,12 @@ def installed(wheel, tmp_path_factory):
     pip = (programs / "python", "-m", "pip", "--disable-pip-version-check", "--quiet")
     alone = clean_environment(folder)
     lock = ROOT / "requirements" / "run.lock"
-    run(*pip, "install", "--require-hashes", "-r", lock, env=alone, cwd=folder)
-    run(*pip, "install", "--no-deps", wheel, env=alone, cwd=folder)
+    install = (*pip, "install", "--no-compile")
+    run(*install, "--require-hashes", "-r", lock, env=alone, cwd=folder)
+    run(*install, "--no-deps", wheel, env=alone, cwd=folder)
     run(*pip, "check", env=alone, cwd=folder)
-    return folder, programs / "kehubu", alone
+    yield folder, programs / "kehubu", alone
+    shutil.rmtree(folder / "venv")
 
 
 def clean_environment(folder):

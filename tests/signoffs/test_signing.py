@@ -2,14 +2,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
 from django.utils import timezone
 
 from kehubu.core import jobs
 from kehubu.core.models import Job
 from kehubu.people.proofs import Method, Proof
 from kehubu.signoffs import anchors, queries, services
-from kehubu.signoffs.models import ChainHead, Signature, SignatureRequest
+from kehubu.signoffs.models import ChainHead, Signature
 from kehubu.signoffs.services import (
     AlreadySigned,
     IssuerMayNotSign,
@@ -333,70 +332,3 @@ def test_rejection_without_a_reason_is_refused(crew, first, comment):
         sign(first, verdict="rejected", comment=comment)
 
     assert refusal.value.field == "comment"
-
-
-# ---- what the database refuses
-
-
-@pytest.mark.parametrize(
-    ("column", "value"),
-    [("meaning", "tea"), ("verdict", "void"), ("level", 0), ("level", 3)],
-)
-def test_signature_says_what_is_known(first, column, value):
-    with pytest.raises(IntegrityError, match=f"signature_{column}_known"):
-        write(first, comment="已看", **{column: value})
-
-
-@pytest.mark.parametrize(
-    ("column", "value"), [("meaning", "tea"), ("state", "tea"), ("level", 3)]
-)
-def test_request_says_what_is_known(first, column, value):
-    row = SignatureRequest.objects.filter(pk=first.pk)
-
-    with pytest.raises(IntegrityError, match=f"request_{column}_known"):
-        row.update(**{column: value})
-
-
-def test_signature_rejection_has_comment(first):
-    with pytest.raises(IntegrityError, match="signature_rejection_has_comment"):
-        write(first, verdict="rejected", comment="")
-
-
-def test_signature_stands_in_for_another(crew, first):
-    with pytest.raises(IntegrityError, match="signature_stands_in_for_another"):
-        write(first, instead_of=crew.manager)
-
-
-def test_signature_once_per_request(first):
-    write(first)
-
-    with pytest.raises(IntegrityError, match="request_id"):
-        write(first, prev="c" * 64, hash="d" * 64)
-
-
-def test_signature_once_per_previous_link(first, second):
-    write(first)
-
-    with pytest.raises(IntegrityError, match="prev"):
-        write(second, hash="d" * 64)
-
-
-def test_head_is_one():
-    with pytest.raises(IntegrityError, match="head_is_one"):
-        ChainHead.objects.create(pk=2, hash="a" * 64)
-
-
-def write(request, **columns):
-    known = {
-        "content_sha256": request.content.sha256,
-        "meaning": "approve",
-        "verdict": "approved",
-        "capacity": request.capacity,
-        "signer": request.signer,
-        "level": 2,
-        "method": "password",
-        "at": NOON,
-        "prev": "a" * 64,
-        "hash": "b" * 64,
-    }
-    return Signature.objects.create(request=request, **{**known, **columns})

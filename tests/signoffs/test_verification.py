@@ -6,7 +6,6 @@ from kehubu.signoffs import anchors, verification
 from kehubu.signoffs.canonical import sha256
 from kehubu.signoffs.chain import COLUMNS, GENESIS, link_hash
 from kehubu.signoffs.models import ChainHead, Content, Signature, SignatureRequest
-from kehubu.signoffs.verification import Finding
 from tests.factories import ClientFactory
 from tests.signoffs.signing import NOON, asked, frozen, sign, tampering
 
@@ -393,10 +392,3 @@ def test_anchor_beyond_the_chain_is_found(links):
         lines.write(f"{NOON.isoformat()} 7 {'a' * 64}\n")
 
     assert found() == [("tail_cut", "#7")]
-
-
-# ---- told to people
-
-
-def test_finding_is_told_in_words():
-    assert str(Finding("tail_cut", "3 < 4")) == "最后的签字记录不见了：3 < 4"

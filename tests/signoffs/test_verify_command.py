@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from kehubu.signoffs.models import ChainHead, Content
+from kehubu.signoffs.verification import Finding
 from tests.architecture.tree import ROOT
 from tests.processes import installation
 from tests.signoffs.pdfs import grown, plain, sealed
@@ -119,3 +120,7 @@ def test_command_ends_with_a_code_that_scripts_can_ask_for(tmp_path):
     assert ran[0].stdout == "签字链：0 个签字\n完好。\n"
     assert "改过的.pdf：文件在封印后被改动" in ran[1].stderr
     assert "Traceback" not in ran[1].stderr
+
+
+def test_finding_is_told_in_words():
+    assert str(Finding("tail_cut", "3 < 4")) == "最后的签字记录不见了：3 < 4"

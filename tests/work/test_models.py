@@ -190,7 +190,6 @@ def test_order_under_way_is_seen_by_the_department_that_works_on_it(journey, cre
     assert seers(crew, WorkOrder) == OVERSEERS | {
         "executive",
         "manager",
-        "second_manager",
         "creative_head",
     }
     journey.receive(order)

@@ -4,7 +4,9 @@ import pytest
 from django.utils.translation import override
 
 from kehubu.procedures import queries, services
+from kehubu.procedures.models import Run
 from kehubu.procedures.services.steps import CannotGoBack
+from kehubu.work.models import WorkOrder
 from tests.tables import unchanged
 from tests.work.acts import amend
 
@@ -110,3 +112,30 @@ def test_reopened_step_says_why(journey, crew, browse):
     assert "目标对象太宽。" in page
     assert [e.reason for e in queries.returned_because(step)] == ["目标对象太宽。"]
     assert not queries.returned_because(journey.run.steps.earliest("pk")).exists()
+
+
+def test_loop_is_not_gone_round_the_other_way(journey, crew):
+    order = journey.until_issued()
+    journey.send()
+    journey.receive(order)
+    journey.brief()
+    journey.until_delivered(order)
+    journey.accept()
+    journey.propose("amend")
+    step = journey.step("TL-B1.12")
+
+    assert {"TL-B1.14", "TL-B1.15", "TL-B1.16"}.isdisjoint(clauses(step))
+    with unchanged(), pytest.raises(CannotGoBack):
+        send_back(journey, step, "TL-B1.14", crew.executive)
+
+
+def test_reserve_sees_a_project_from_when_a_signature_is_asked(journey, crew):
+    runs = Run.objects.visible_to(crew.second_manager)
+    journey.until_orders()
+    order = journey.draft_order()
+    assert not runs.exists()
+
+    WorkOrder.objects.filter(pk=order.pk).update(issuer=crew.manager)
+    journey.submit()
+
+    assert list(runs) == [journey.run]

@@ -8,8 +8,11 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+
+from kehubu.people.models import User
 
 
 class LongEnough(MinimumLengthValidator):
@@ -20,6 +23,16 @@ class LongEnough(MinimumLengthValidator):
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **given: str) -> str:
+        """
+        Count wrong passwords by account. allauth counts by the host's name and port,
+        which anybody may vary, and name and e-mail of one account apart.
+        """
+        login = (given.get("email") or given.get("username") or "").casefold()
+        known = User.objects.filter(Q(username__iexact=login) | Q(email__iexact=login))
+        pk = known.values_list("pk", flat=True).first() if login else None
+        return f"account:{pk or login}"
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

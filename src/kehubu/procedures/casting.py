@@ -13,14 +13,19 @@ class Cast:
     """The active participants of a run by role, the first to act first."""
 
     players: Mapping[str, Sequence[User]]
+    reserves: frozenset[int] = frozenset()
+    """Users who take no part until a signature is asked of them."""
 
     @classmethod
     def of(cls, run: Run) -> Self:
         players: dict[str, list[User]] = {}
+        reserves: set[int] = set()
         rows = Participant.objects.filter(run=run, user__is_active=True)
         for part in rows.select_related("user"):
             players.setdefault(part.role, []).append(part.user)
-        return cls(players)
+            if part.is_reserve:
+                reserves.add(part.user_id)
+        return cls(players, frozenset(reserves))
 
     def first(self, roles: Iterable[str]) -> User | None:
         """

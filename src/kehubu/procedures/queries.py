@@ -127,9 +127,11 @@ def returned_because(step: Step) -> QuerySet[HistoryEntry]:
     Return why an open step is to be done once more: who sent it back, and the reason.
     """
     told = HistoryEntry.objects.about(step.run).filter(verb__in=RETURNS)
+    if step.visit == 1 or not step.is_open:
+        return told.none()
     earlier = step.run.steps.filter(node_id=step.node_id, pk__lt=step.pk)
-    last = earlier.order_by("-pk").first()
-    if last is None or last.done_at is None or not step.is_open:
+    last = earlier.latest("pk")
+    if last.done_at is None:
         return told.none()
     since = told.filter(at__gte=last.done_at, at__lte=step.opened_at)
     return since.exclude(reason="").select_related("by")

@@ -23,11 +23,16 @@ def targets(
     visited = [each.node_id for each in closed]
     found = engine.targets_of_return(graph, marking, step.node_id, visited)
     last = {each.node_id: each.pk for each in closed}
+    # In a loop what comes later lies upstream, too: nobody goes back to the future.
+    first: dict[str, int] = {}
+    for each in steps:
+        first.setdefault(each.node_id, each.pk)
     final = max((s.pk for s in closed if _evidence(graph, s).is_final), default=0)
     return [
         node_id
         for node_id in found
         if last[node_id] > final
+        and first[node_id] < first[step.node_id]
         and evidence.of(graph.node(node_id).record).is_repeatable
     ]
 

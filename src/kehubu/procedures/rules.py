@@ -1,7 +1,6 @@
 """Who may act on a step: its people, and who stands in for them."""
 
 import rules
-from django.db.models import Q
 from django.utils import timezone
 
 from kehubu.people.models import Delegation, User
@@ -45,9 +44,8 @@ def leads_the_run(user: User, step: Step) -> bool:
 
 
 def _plays(user: User, step: Step, roles: list[str] | tuple[str, ...]) -> bool:
-    in_force = Delegation.objects.in_force(timezone.localdate()).filter(delegate=user)
-    person = Q(user=user) | Q(user__in=in_force.values("principal"))
-    return Participant.objects.filter(person, run=step.run_id, role__in=roles).exists()
+    parts = Participant.objects.taking_part(user)
+    return parts.filter(run=step.run_id, role__in=roles).exists()
 
 
 rules.add_perm("procedures.act_on_step", is_assignee | plays_its_role | stands_in)

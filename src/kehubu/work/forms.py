@@ -1,5 +1,5 @@
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -111,10 +111,9 @@ class OrderForm(forms.Form):
         """
         Let who has been told what others have changed save over it the next time.
         """
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        data["version"] = str(version)
-        self.data = data
+        typed = cast("QueryDict", self.data).copy()
+        typed["version"] = str(version)
+        self.data = typed
 
     @property
     def values(self) -> dict[str, Any]:

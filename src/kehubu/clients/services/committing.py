@@ -169,14 +169,17 @@ def _decide(
 def _known(the_import: Import, rows: Sequence[ImportRow]) -> dict[str, Client]:
     """
     Return for each key the client that has it, locked: there by now for the importer
-    to see, there when the list was read, or made of an earlier row.
+    to see, there when the list was read and still visible, or made of an earlier row.
     """
     keys = {row.match_key for row in rows}
     earlier = the_import.rows.filter(match_key__in=keys).exclude(client=None)
-    seen = Client.objects.visible_to(the_import.by).filter(match_key__in=keys)
+    visible = Client.objects.visible_to(the_import.by)
+    seen = visible.filter(match_key__in=keys)
+    twins = {row.twin_id for row in rows if row.twin_id}
+    still = set(visible.filter(pk__in=twins).values_list("pk", flat=True))
     pks = {
         **dict(earlier.order_by("-number").values_list("match_key", "client")),
-        **{row.match_key: row.twin_id for row in rows if row.twin_id},
+        **{row.match_key: row.twin_id for row in rows if row.twin_id in still},
         **dict(seen.order_by("-pk").values_list("match_key", "pk")),
     }
     clients = _locked_clients(pks.values())

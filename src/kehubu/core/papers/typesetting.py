@@ -5,7 +5,6 @@ from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import typst
 
@@ -20,15 +19,10 @@ def typeset(paper: Paper, *, at: datetime) -> bytes:
     Return the paper as PDF; equal papers of the same moment have equal bytes.
 
     What no font can draw is set as ``〓``: a paper with an emoji is better than none.
+    Typst refuses such a character in PDF/A, and some of a script from right to left end
+    its process.
     """
-    data = {**asdict(paper), "blocks": to_data(paper.blocks)}
-    try:
-        return _compiled(data, at)
-    except typst.TypstError:
-        return _compiled(drawable(data), at)
-
-
-def _compiled(data: Any, at: datetime) -> bytes:
+    data = drawable({**asdict(paper), "blocks": to_data(paper.blocks)})
     pdf = typst.Compiler(
         HERE / "house.typ",
         root=HERE,

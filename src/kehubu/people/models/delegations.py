@@ -15,7 +15,12 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
         return self.filter(Q(principal=user) | Q(delegate=user))
 
     def in_force(self, on: date) -> Self:
-        return self.filter(revoked_at=None, starts_on__lte=on, ends_on__gte=on)
+        """
+        Keep those that hold on a day; who has left stands in for nobody, nor is he
+        stood in for.
+        """
+        active = self.filter(principal__is_active=True, delegate__is_active=True)
+        return active.filter(revoked_at=None, starts_on__lte=on, ends_on__gte=on)
 
 
 class Delegation(models.Model):

@@ -147,6 +147,7 @@ class Migration(migrations.Migration):
                 ),
                 ("role", models.CharField(max_length=20)),
                 ("rank", models.PositiveSmallIntegerField(default=0)),
+                ("is_reserve", models.BooleanField(default=False)),
                 (
                     "user",
                     models.ForeignKey(

@@ -27,7 +27,7 @@ class RunQuerySet(models.QuerySet["Run"]):
             delegate=user
         )
         whose = principals.values("principal")
-        parts = Participant.objects.filter(Q(user=user) | Q(user__in=whose))
+        parts = Participant.objects.taking_part(user)
         steps = Step.objects.filter(Q(assignee=user) | Q(assignee__in=whose))
         return self.filter(
             Q(pk__in=parts.values("run")) | Q(pk__in=steps.values("run"))
@@ -92,16 +92,32 @@ class Run(models.Model):
         return self.state == self.State.RUNNING
 
 
+class ParticipantQuerySet(models.QuerySet["Participant"]):
+    def taking_part(self, user: User) -> Self:
+        """
+        Keep the parts of the user, and of those for whom the user stands in; a reserve
+        takes no part until a signature is asked of him.
+        """
+        in_force = Delegation.objects.in_force(timezone.localdate()).filter(
+            delegate=user
+        )
+        whose = Q(user=user) | Q(user__in=in_force.values("principal"))
+        return self.filter(whose, is_reserve=False)
+
+
 class Participant(models.Model):
     """
     Who plays a role of the definition in a run; of several the lowest rank acts first,
-    the others are substitutes or a team.
+    the others are substitutes or a team. A reserve would sign if the others may not.
     """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="participants")
     role = models.CharField(max_length=20)
     user = models.ForeignKey(User, models.PROTECT, related_name="parts")
     rank = models.PositiveSmallIntegerField(default=0)
+    is_reserve = models.BooleanField(default=False)
+
+    objects = ParticipantQuerySet.as_manager()
 
     class Meta:
         ordering = ["rank", "pk"]

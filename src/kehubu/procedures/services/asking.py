@@ -10,7 +10,7 @@ from kehubu.core import facts
 from kehubu.core.errors import DomainError
 from kehubu.procedures import evidence
 from kehubu.procedures.engine.graph import Signers
-from kehubu.procedures.models import Step
+from kehubu.procedures.models import Participant, Step
 from kehubu.procedures.roles import label
 from kehubu.signoffs import queries as signed
 from kehubu.signoffs import services as signoffs
@@ -67,8 +67,19 @@ def ask(play: "Play", step: Step) -> int:
             level=int(node.level.removeprefix("L")),
         )
         facts.announce(SIGNATURE_ASKED, *(request.pk for request in requests))
+        _call_in(play, signers)
         asked += len(requests)
     return asked
+
+
+def _call_in(play: "Play", signers: list[Signer]) -> None:
+    """
+    Let reserves who are to sign take part from now on, to see what they sign.
+    """
+    called = play.cast.reserves & {signer.user.pk for signer in signers}
+    if called:
+        reserves = Participant.objects.filter(run=play.run, user__in=called)
+        reserves.update(is_reserve=False)
 
 
 def _signers(play: "Play", step: Step, content: Content) -> list[Signer]:

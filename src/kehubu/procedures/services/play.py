@@ -64,6 +64,10 @@ class OutcomeNeeded(DomainError):
     field = "outcome"
 
 
+SIGNED_BY_ONE = ("ad", "hs")
+"""Roles of the account department in which one signs, and the others are reserves."""
+
+
 @dataclass
 class Play:
     """
@@ -336,10 +340,17 @@ def lock(run_id: int, at: datetime) -> Play:
 
 def write_cast(run: Run, people: Mapping[str, Sequence[User]]) -> None:
     """
-    Write who plays each role, the first to act first.
+    Write who plays each role, the first to act first; who would only sign in another's
+    place is a reserve.
     """
     Participant.objects.bulk_create(
-        Participant(run=run, role=role, user=user, rank=rank)
+        Participant(
+            run=run,
+            role=role,
+            user=user,
+            rank=rank,
+            is_reserve=rank > 0 and role in SIGNED_BY_ONE,
+        )
         for role, users in people.items()
         for rank, user in enumerate(dict.fromkeys(users))
     )

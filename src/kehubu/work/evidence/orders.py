@@ -140,7 +140,13 @@ class OrderStart(SigningEvidence):
     """The start of the work, signed by the two heads after consultation (TL-B6.02)."""
 
     def contents(self, step: Step, *, at: datetime) -> Sequence[Content]:
-        return [freeze_order(order_of(step), at=at)]
+        """
+        Return the order as the account department signed it: were it frozen anew, a
+        client renamed since would make a version without these signatures.
+        """
+        order = order_of(step)
+        content = signed.latest_content(order._meta.label_lower, order.pk)
+        return [content or freeze_order(order, at=at)]
 
     def settle(
         self, step: Step, outcome: str, *, by: User | None, at: datetime

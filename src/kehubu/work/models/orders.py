@@ -3,11 +3,10 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.people.models import Delegation, Department, User
+from kehubu.people.models import Department, User
 from kehubu.people.positions import Position
 from kehubu.people.rules import OVERSEERS
 from kehubu.procedures.models import Participant, Run
@@ -22,15 +21,10 @@ class OrderQuerySet(models.QuerySet["WorkOrder"]):
         """
         if user.holds(*OVERSEERS):
             return self
-        principals = Delegation.objects.in_force(timezone.localdate()).filter(
-            delegate=user
-        )
         headed = Department.objects.filter(
             posts__user=user, posts__position=Position.DEPARTMENT_HEAD
         )
-        parts = Participant.objects.filter(
-            Q(user=user) | Q(user__in=principals.values("principal"))
-        )
+        parts = Participant.objects.taking_part(user)
         sent = Q(sent_at__isnull=False, department__in=headed.values("pk"))
         projects = Project.objects.visible_to(user).values("pk")
         return self.filter(
