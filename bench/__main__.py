@@ -22,8 +22,7 @@ from bench.place import own_place
 
 
 def main() -> int:
-    # Told to stop, it leaves as after Ctrl+C: data folder and server go with it.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Told to stop."))
+    signal.signal(signal.SIGTERM, _leave)
     asked = _arguments()
     with own_place(postgresql=asked.postgresql):
         django.setup()
@@ -32,6 +31,14 @@ def main() -> int:
         return run(
             small=bool(os.environ.get("SMALL")), file=asked.list, into=asked.json
         )
+
+
+def _leave(*_: object) -> None:
+    """
+    Leave as after Ctrl+C, so that data folder and server go; hear no second call.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit("Told to stop.")
 
 
 def _arguments() -> argparse.Namespace:
