@@ -57,7 +57,7 @@ def who(everyone, perm, step):
         ("procedures.waive_step", {"manager", "director"}),
         (
             "procedures.reassign_step",
-            {"executive", "manager", "second_manager", "director", "creative_head"},
+            {"executive", "manager", "director", "creative_head"},
         ),
     ],
 )
@@ -104,7 +104,7 @@ def test_who_has_handed_the_step_on_still_plays_the_role(everyone, step):
 
 
 OVERSEERS = {"gm", "director", "administration", "finance", "auditor", "leaver"}
-PARTICIPANTS = {"executive", "manager", "second_manager", "creative_head", "designer"}
+PARTICIPANTS = {"executive", "manager", "creative_head", "designer"}
 
 
 @pytest.mark.parametrize("model", [Run, Step])
