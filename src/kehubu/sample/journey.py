@@ -244,7 +244,9 @@ class Journey:
         order.refresh_from_db()
         run = order.department_run
         self.skip("TL-B6.12", "本单是平面，没有拍摄。", run)
-        self.fill("TL-B6.13", papers.review_record(self.now), run=run)
+        crew = self.crew
+        review = papers.review_record(self.now, crew.creative_head, crew.executive)
+        self.fill("TL-B6.13", review, run=run)
         self.fill("TL-B6.14", papers.department_archive(), run=run)
 
     # ---- back in the account department
@@ -318,10 +320,11 @@ class Journey:
         """
         TL-B1.20–22: plan, work, review meeting.
         """
-        now = self.now
+        crew, now = self.crew, self.now
         self.fill("TL-B1.20", papers.work_plan(now))
         self.fill("TL-B1.21", papers.work_progress(now))
-        self.fill("TL-B1.22", papers.review_record(now))
+        review = papers.review_record(now, crew.executive, crew.creative_head)
+        self.fill("TL-B1.22", review)
 
     def archive(self) -> None:
         """

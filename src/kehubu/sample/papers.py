@@ -275,11 +275,62 @@ def work_progress(at: datetime) -> Data:
     }
 
 
-def review_record(at: datetime) -> Data:
+def _meeting(at: datetime, colleagues: tuple[User, ...]) -> Data:
+    absent = "" if colleagues else "各部门已由主管书面反馈，没有另请出席。"
     return {
         "held_at": moment(at),
-        "people": "客户部、创作部、客户品牌经理",
-        "goal_result": "主题知晓率目标三成，实测三成四。",
+        "attendees": [{"person": person(colleague)} for colleague in colleagues],
+        "guests": "客户品牌经理",
+        "absent_reason": absent,
+    }
+
+
+def _action(at: datetime, colleagues: tuple[User, ...], action: str) -> list[Data]:
+    """
+    Return what the first of the colleagues is to do; of nobody nothing is asked.
+    """
+    due_on = day(at, 14).isoformat()
+    return [
+        {"action": action, "owner": person(owner), "due_on": due_on}
+        for owner in colleagues[:1]
+    ]
+
+
+def proposal_review(at: datetime, *colleagues: User) -> Data:
+    """
+    Return what was said of a proposal, by ``colleagues`` of all who worked on it.
+    """
+    return {
+        **_meeting(at, colleagues),
+        "audience": "client",
+        "outcome": "提案通过",
+        "goals": [
+            {
+                "goal": "确定主题，同意进入报价。",
+                "result": "当场定了主题，一周内给报价。",
+                "reached": "yes",
+            }
+        ],
+        "reaction": "讲到“最后一口”时对方开始接话。",
+        "convinced": "十二人街访的录音。",
+        "unconvinced": "投放区域的理由还不够。",
+        "audience_score": 88,
+        "rehearsal": "yes",
+        "rehearsal_note": "预演时删掉了两页，时间正好。",
+        "lessons": "对方的话比我们的图更有说服力。",
+        "actions": _action(at, colleagues, "补一页投放区域的依据"),
+    }
+
+
+def review_record(at: datetime, *colleagues: User) -> Data:
+    """
+    Return what was said of the execution, by ``colleagues`` of all who worked on it.
+    """
+    return {
+        **_meeting(at, colleagues),
+        "goals": [
+            {"goal": "主题知晓率三成", "result": "实测三成四。", "reached": "yes"}
+        ],
         "time": "按期。",
         "cost": "在预算内。",
         "quality": "客户退改一次。",
@@ -287,8 +338,9 @@ def review_record(at: datetime) -> Data:
         "good": "一句主题贯穿到底。",
         "bad": "便利店数据来得晚。",
         "lessons": "渠道数据要在介绍会前拿到。",
-        "actions": [],
+        "actions": _action(at, colleagues, "介绍会前向渠道要数据，写进准备清单"),
         "is_case": "yes",
+        "case_reason": "一句主题带动了全年的投放，值得别的组参考。",
     }
 
 

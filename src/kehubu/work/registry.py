@@ -2,6 +2,6 @@
 
 from importlib import import_module
 
-for module in ("orders", "results", "business", "archive"):
+for module in ("orders", "results", "business", "reviews", "archive"):
     import_module(f"kehubu.work.evidence.{module}")
 import_module("kehubu.work.records.registry")

@@ -1,4 +1,4 @@
-"""Carrying out: work plan, progress, review meeting (TL-B1.20–22)."""
+"""Carrying out: work plan and progress (TL-B1.20–21)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,13 +12,9 @@ from kehubu.procedures.records import (
     Choice,
     Day,
     LongText,
-    Moment,
-    Number,
-    People,
     Rows,
     Spec,
     Text,
-    YesNo,
 )
 
 WORK_PLAN = Spec(
@@ -102,32 +98,3 @@ def progress_rule(data: Mapping[str, Any], outcome: str) -> list[str]:
                 _now("“%(task)s”完成的，请写实际结束日期。") % {"task": row.get("task")}
             )
     return told
-
-
-REVIEW_RECORD = Spec(
-    _("总结评估会记录"),
-    {
-        "held_at": Moment(label=_("时间")),
-        "people": People(label=_("出席人")),
-        "goal_result": LongText(label=_("目标与结果")),
-        "time": LongText(label=_("时间")),
-        "cost": LongText(label=_("成本")),
-        "quality": LongText(label=_("质量")),
-        "client_score": Number(
-            label=_("客户评分（0–100）"), least=0, most=100, needed=False
-        ),
-        "good": LongText(label=_("做得好的")),
-        "bad": LongText(label=_("做得不好的")),
-        "lessons": LongText(label=_("教训")),
-        "actions": Rows(
-            label=_("行动"),
-            least=0,
-            columns={
-                "action": Text(label=_("行动")),
-                "owner": Text(label=_("负责人")),
-                "due_on": Day(label=_("期限")),
-            },
-        ),
-        "is_case": YesNo(label=_("列入案例库")),
-    },
-)

@@ -25,7 +25,6 @@ FORMS = {
         rule=execution.progress_rule,
         prefill=execution.progress_prefill,
     ),
-    "review_record": FormEvidence(execution.REVIEW_RECORD),
     "briefing_attendance": FormEvidence(creation.BRIEFING_ATTENDANCE),
     "analysis_attendance": FormEvidence(creation.ANALYSIS_ATTENDANCE),
     "brainstorm": FormEvidence(creation.BRAINSTORM),
