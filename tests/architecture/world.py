@@ -36,6 +36,7 @@ ACTORS = (
     "planner",
     "creative_head",
     "designer",
+    "traffic",
     "media",
     "finance",
     "administration",

@@ -185,12 +185,14 @@ def test_draft_order_is_seen_by_who_sees_the_project(order, crew):
 def test_order_under_way_is_seen_by_the_department_that_works_on_it(journey, crew):
     order = journey.until_issued()
     assert "creative_head" not in seers(crew, WorkOrder)
+    assert "traffic" in seers(crew, WorkOrder)
 
     journey.send()
     assert seers(crew, WorkOrder) == OVERSEERS | {
         "executive",
         "manager",
         "creative_head",
+        "traffic",
     }
     journey.receive(order)
     journey.until_delivered(order)

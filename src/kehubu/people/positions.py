@@ -21,6 +21,7 @@ class Position(models.TextChoices):
     ACCOUNT_EXECUTIVE = "ae", _("客户专员")
     DEPARTMENT_HEAD = "head", _("部门主管")
     SPECIALIST = "specialist", _("专业人员")
+    TRAFFIC = "traffic", _("流控")
     FINANCE = "finance", _("财务")
     ADMINISTRATION = "administration", _("行政")
     SYSTEM_ADMINISTRATOR = "sysadmin", _("系统管理员")

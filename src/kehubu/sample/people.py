@@ -27,6 +27,7 @@ ROSTER: Mapping[str, tuple[str, Kind, Position]] = {
     "executive": ("戊专员", Kind.ACCOUNT, Position.ACCOUNT_EXECUTIVE),
     "creative_head": ("己主管", Kind.CREATIVE, Position.DEPARTMENT_HEAD),
     "designer": ("庚设计", Kind.CREATIVE, Position.SPECIALIST),
+    "traffic": ("卯流控", Kind.ADMINISTRATION, Position.TRAFFIC),
     "administration": ("辛行政", Kind.ADMINISTRATION, Position.ADMINISTRATION),
     "finance": ("壬财务", Kind.FINANCE, Position.FINANCE),
     "system": ("癸管理", Kind.MANAGEMENT, Position.SYSTEM_ADMINISTRATOR),
@@ -45,6 +46,7 @@ class Crew:
     executive: User
     creative_head: User
     designer: User
+    traffic: User
     administration: User
     finance: User
     system: User

@@ -17,7 +17,7 @@ class OrderQuerySet(models.QuerySet["WorkOrder"]):
     def visible_to(self, user: User) -> Self:
         """
         Keep the orders of visible projects, those sent to a department that the user
-        heads, and those on which the user works.
+        heads, and those on which the user works; traffic sees all that were issued.
         """
         if user.holds(*OVERSEERS):
             return self
@@ -26,6 +26,8 @@ class OrderQuerySet(models.QuerySet["WorkOrder"]):
         )
         parts = Participant.objects.taking_part(user)
         sent = Q(sent_at__isnull=False, department__in=headed.values("pk"))
+        if user.holds(Position.TRAFFIC):
+            sent |= ~Q(state__in=WorkOrder.BEFORE_ISSUE)
         projects = Project.objects.visible_to(user).values("pk")
         return self.filter(
             Q(project__in=projects) | sent | Q(department_run__in=parts.values("run"))
@@ -60,6 +62,8 @@ class WorkOrder(models.Model):
         DELIVERED = "delivered", _("已交付")
         ACCEPTED = "accepted", _("已认可")
         REVISED = "revised", _("由修改单接续")
+
+    BEFORE_ISSUE = (State.DRAFT, State.SUBMITTED, State.RETURNED)
 
     number = models.CharField(_("工作号"), max_length=40, unique=True)
     project = models.ForeignKey(
