@@ -101,7 +101,7 @@ def test_step_has_done_at_iff_it_is_closed(step, state, done_at):
         step.save()
 
 
-@pytest.mark.parametrize("state", ["skipped", "waived", "returned"])
+@pytest.mark.parametrize("state", ["skipped", "waived", "returned", "withdrawn"])
 def test_exception_has_a_reason(step, state):
     step.state, step.done_at = state, NOON
 

@@ -247,4 +247,5 @@ STATES: dict[str, State] = {
     "skipped": "waived",
     "waived": "waived",
     "returned": "returned",
+    "withdrawn": "returned",
 }

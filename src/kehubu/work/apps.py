@@ -8,5 +8,5 @@ class WorkConfig(rooms.Room):
 
     def ready(self) -> None:
         super().ready()
-        for model in ("Project", "WorkOrder", "Delivery"):
+        for model in ("Project", "Round", "WorkOrder", "Delivery"):
             holds_files(self.get_model(model))

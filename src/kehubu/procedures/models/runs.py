@@ -173,11 +173,13 @@ class Step(models.Model):
         SKIPPED = "skipped", _("不需要")
         WAIVED = "waived", _("已免除")
         RETURNED = "returned", _("已退回")
+        WITHDRAWN = "withdrawn", _("已撤回")
 
     class Waiting(models.TextChoices):
         RECEIPT = "receipt", _("等待部门签收")
         DELIVERY = "delivery", _("等待部门交付")
         REVIEW = "review", _("等待评审和签字")
+        SERVICE = "service", _("常规服务中")
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="steps")
     node_id = models.CharField(max_length=100)
@@ -222,12 +224,21 @@ class Step(models.Model):
             models.CheckConstraint(
                 name="step_state_known",
                 condition=Q(
-                    state__in=["open", "done", "skipped", "waived", "returned"]
+                    state__in=[
+                        "open",
+                        "done",
+                        "skipped",
+                        "waived",
+                        "returned",
+                        "withdrawn",
+                    ]
                 ),
             ),
             models.CheckConstraint(
                 name="step_waiting_for_known",
-                condition=Q(waiting_for__in=["", "receipt", "delivery", "review"]),
+                condition=Q(
+                    waiting_for__in=["", "receipt", "delivery", "review", "service"]
+                ),
             ),
             models.CheckConstraint(
                 name="step_waiting_since_iff_waiting",
@@ -246,7 +257,7 @@ class Step(models.Model):
             ),
             models.CheckConstraint(
                 name="step_exception_has_reason",
-                condition=~Q(state__in=["skipped", "waived", "returned"])
+                condition=~Q(state__in=["skipped", "waived", "returned", "withdrawn"])
                 | ~Q(reason=""),
             ),
             models.CheckConstraint(

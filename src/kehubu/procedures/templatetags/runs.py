@@ -18,6 +18,7 @@ CLASSES = {
     "skipped": "",
     "waived": "is-warn",
     "returned": "is-bad",
+    "withdrawn": "",
 }
 
 

@@ -33,6 +33,13 @@ class OrderQuerySet(models.QuerySet["WorkOrder"]):
             Q(project__in=projects) | sent | Q(department_run__in=parts.values("run"))
         )
 
+    def of_present_round(self, run_id: int) -> Self:
+        """
+        Keep what a run has issued in the round in which its project is: those of
+        earlier rounds are over, however they ended.
+        """
+        return self.filter(run=run_id, round=F("project__round"))
+
 
 class WorkOrder(models.Model):
     """
@@ -62,6 +69,7 @@ class WorkOrder(models.Model):
         DELIVERED = "delivered", _("已交付")
         ACCEPTED = "accepted", _("已认可")
         REVISED = "revised", _("由修改单接续")
+        WITHDRAWN = "withdrawn", _("已撤回")
 
     BEFORE_ISSUE = (State.DRAFT, State.SUBMITTED, State.RETURNED)
 
@@ -70,6 +78,7 @@ class WorkOrder(models.Model):
         Project, models.PROTECT, verbose_name=_("项目"), related_name="orders"
     )
     run = models.ForeignKey(Run, models.PROTECT, related_name="issued_orders")
+    round = models.PositiveSmallIntegerField(_("第几轮"), default=1)
     department_run = models.OneToOneField(
         Run, models.PROTECT, null=True, related_name="order"
     )
@@ -133,6 +142,7 @@ class WorkOrder(models.Model):
                         "delivered",
                         "accepted",
                         "revised",
+                        "withdrawn",
                     ]
                 ),
             ),
@@ -161,7 +171,9 @@ class WorkOrder(models.Model):
             ),
             models.CheckConstraint(
                 name="order_sent_when_beyond_issue",
-                condition=Q(state__in=["draft", "submitted", "returned", "issued"])
+                condition=Q(
+                    state__in=["draft", "submitted", "returned", "issued", "withdrawn"]
+                )
                 | Q(sent_at__isnull=False),
             ),
         ]
