@@ -13,7 +13,7 @@ DEV := $(VENV)/.dev-installed
 FRONT := frontend/node_modules/.installed
 ASSETS := src/kehubu/assets/staticfiles.json
 
-.PHONY: run sample test lint bench assets messages wheel clean
+.PHONY: run sample test lint soak bench assets messages wheel clean
 
 run: $(RUN) $(ASSETS)
 	$(BIN)/python -m kehubu serve
@@ -26,6 +26,10 @@ test: $(DEV) $(ASSETS)
 
 lint: $(DEV)
 	$(BIN)/python tools/test.py --only lint
+
+# ten thousand random procedures, on all processors
+soak: $(DEV)
+	PYTHONPATH=src:. $(BIN)/python -m tests.procedures.engine.soak
 
 bench: $(DEV) $(ASSETS)
 	$(BIN)/python -m bench

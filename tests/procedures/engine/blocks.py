@@ -2,10 +2,14 @@
 Random sound definitions, made by putting blocks together, and random walks.
 
 Each block has one way in and one way out, so whatever is built of them is sound.
+What to build is left to chance: to Hypothesis, which finds the smallest example that
+fails, or to a plain ``Random``, which makes ten thousand in a minute or two.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import combinations, count
+from random import Random
+from typing import Any, Protocol
 
 from hypothesis import strategies as st
 
@@ -17,11 +21,32 @@ Ends = tuple[str, str]
 MOST_STEPS = 3_000
 
 
-class Composer:
-    """Adds blocks to a draft, as ``draw`` decides."""
+class Chance(Protocol):
+    """What decides; a ``Random`` is one."""
 
-    def __init__(self, draw: Callable, *, joins_in_loops: bool = True) -> None:
+    def choice(self, seq: Sequence[Any], /) -> Any: ...
+
+    def randint(self, a: int, b: int, /) -> int: ...
+
+
+class Drawn:
+    """Hypothesis as what decides."""
+
+    def __init__(self, draw: Callable) -> None:
         self.draw = draw
+
+    def choice(self, seq: Sequence[Any]) -> Any:
+        return self.draw(st.sampled_from(seq))
+
+    def randint(self, a: int, b: int) -> int:
+        return self.draw(st.integers(a, b))
+
+
+class Composer:
+    """Adds blocks to a draft, as ``chance`` decides."""
+
+    def __init__(self, chance: Chance, *, joins_in_loops: bool = True) -> None:
+        self.chance = chance
         self.joins_in_loops = joins_in_loops
         self.may_join = True
         self.draft = Draft()
@@ -32,7 +57,7 @@ class Composer:
 
     def block(self, depth: int) -> Ends:
         kinds = [self.task] if depth == 0 else [self.task, *self.composed]
-        return self.draw(st.sampled_from(kinds))(depth - 1)
+        return self.chance.choice(kinds)(depth - 1)
 
     @property
     def composed(self) -> list[Callable[[int], Ends]]:
@@ -40,7 +65,7 @@ class Composer:
         return [*joined, self.sequence, self.choice, self.loop, self.sub_process]
 
     def branches(self, depth: int) -> list[Ends]:
-        return [self.block(depth) for _ in range(self.draw(st.integers(2, 3)))]
+        return [self.block(depth) for _ in range(self.chance.randint(2, 3))]
 
     def task(self, _depth: int) -> Ends:
         name = self.name("t")
@@ -114,12 +139,19 @@ def drafts(draw, depth: int = 3, **options: bool) -> Draft:
     """
     Draw a sound definition.
     """
-    composer = Composer(draw, **options)
+    return composed(Drawn(draw), depth, **options)
+
+
+def composed(chance: Chance, depth: int = 3, **options: bool) -> Draft:
+    """
+    Return a sound definition.
+    """
+    composer = Composer(chance, **options)
     first, last = composer.block(depth)
     return composer.draft.start().end().path("start", first).path(last, "end")
 
 
-def walk(graph: Graph, random) -> list[Move]:
+def walk(graph: Graph, random: Random) -> list[Move]:
     """
     Return the moves of a run in which everything is left to chance.
     """
