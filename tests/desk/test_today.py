@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from kehubu.desk import queries
 from kehubu.people import services as people
+from kehubu.procedures import services as procedures
 from kehubu.sample.journey import Journey
 from tests.factories import ClientFactory
 from tests.reading import english_in
@@ -113,3 +114,18 @@ def test_page_is_chinese_and_asks_as_often_for_one_as_for_three(
 
     with django_assert_num_queries(len(few)):
         browser.get("/")
+
+
+def test_superior_sees_what_was_escalated_to_him(journey, agency, browse):
+    step = journey.step("TL-B1.01")
+    procedures.remind(at=step.due_at + timedelta(days=30))
+
+    shown = today(agency.manager)
+    page = browse(agency.manager).get("/").content.decode()
+
+    assert [e.step for e in shown["escalations"]] == [step]
+    assert "升级给我的" in page
+    assert today(agency.executive)["escalations"].count() == 0
+    assert "已升级" in browse(agency.executive).get("/").content.decode()
+    page = browse(agency.manager).get(step.get_absolute_url()).content.decode()
+    assert f"{agency.executive.name}超过了期限" in page

@@ -22,6 +22,7 @@ def today(user: User, at: datetime) -> dict[str, Any]:
     return {
         "late": [step for step in steps if _is_late(step, at)],
         "steps": [step for step in steps if not _is_late(step, at)],
+        "escalations": procedures.escalated_to(user)[:SHOWN],
         "requests": signed.to_sign(user)[:SHOWN],
         "standings": work.standings(list(running[:PROJECTS])),
         "delegations": people.standing_in(user),

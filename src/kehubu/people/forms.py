@@ -251,6 +251,14 @@ class AgencyForm(forms.Form):
     phone = forms.CharField(label=_("电话"), max_length=40, required=False)
 
 
+class RemindersForm(forms.Form):
+    """At what share of a step's time its people are reminded, and who is told."""
+
+    soon = forms.IntegerField(label=_("第一次提醒（%）"), min_value=1, max_value=1000)
+    due = forms.IntegerField(label=_("第二次提醒（%）"), min_value=1, max_value=1000)
+    escalate = forms.IntegerField(label=_("报告上级（%）"), min_value=1, max_value=1000)
+
+
 class CalendarForm(forms.Form):
     file = forms.FileField(
         label=_("放假安排文件"),

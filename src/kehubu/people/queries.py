@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
@@ -5,7 +6,14 @@ from django.utils import timezone
 
 from kehubu.core import worktime
 from kehubu.core.models import CalendarDay
-from kehubu.people.models import Agency, Delegation, Department, Invitation, User
+from kehubu.people.models import (
+    Agency,
+    Delegation,
+    Department,
+    Invitation,
+    Post,
+    User,
+)
 from kehubu.people.models.users import UserQuerySet
 from kehubu.people.positions import Position
 
@@ -64,6 +72,53 @@ def heads_of(department: Department) -> UserQuerySet:
         posts__position=Position.DEPARTMENT_HEAD, posts__department=department
     )
     return heads.order_by("posts__pk")
+
+
+def above(people: Iterable[User]) -> dict[int, User]:
+    """
+    Return by their keys who is told when one of these people is late: his superior,
+    else the head of his department, else the general manager; nobody who has left.
+    """
+    wanted = {person.pk: person for person in people}
+    supervisors = User.objects.active().filter(reports__in=wanted)
+    by_pk = {user.pk: user for user in supervisors}
+    heads = _heads_by_department(person.department_id for person in wanted.values())
+    managers = list(User.objects.holding(Position.GENERAL_MANAGER).order_by("pk"))
+    found = {}
+    for pk, person in wanted.items():
+        line = [by_pk.get(person.supervisor_id or 0)]
+        line += [*heads.get(person.department_id, ()), *managers]
+        superior = next((user for user in line if user and user.pk != pk), None)
+        if superior:
+            found[pk] = superior
+    return found
+
+
+def _heads_by_department(departments: Iterable[int]) -> dict[int, list[User]]:
+    """
+    Return the active heads of these departments, the one appointed first in front.
+    """
+    posts = Post.objects.filter(
+        position=Position.DEPARTMENT_HEAD,
+        department__in=set(departments),
+        user__is_active=True,
+    )
+    heads: dict[int, list[User]] = {}
+    for post in posts.select_related("user").order_by("pk"):
+        heads.setdefault(post.department_id, []).append(post.user)
+    return heads
+
+
+def stand_ins(people: Iterable[User], on: date) -> dict[int, list[User]]:
+    """
+    Return who stands in on a day, by the keys of those for whom they do.
+    """
+    keys = [person.pk for person in people]
+    found: dict[int, list[User]] = {}
+    in_force = Delegation.objects.in_force(on).filter(principal__in=keys)
+    for one in in_force.select_related("delegate").order_by("pk"):
+        found.setdefault(one.principal_id, []).append(one.delegate)
+    return found
 
 
 def principals(delegate: User, on: date) -> QuerySet[Delegation, int]:

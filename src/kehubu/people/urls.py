@@ -17,5 +17,6 @@ urlpatterns = [
     path("delegations/", delegations.delegations, name="delegations"),
     path("delegations/<int:pk>/revoke/", delegations.revoke, name="revoke"),
     path("agency/", agency.agency, name="agency"),
+    path("agency/reminders/", agency.reminders, name="reminders"),
     path("agency/calendar/", agency.calendar, name="calendar"),
 ]

@@ -7,6 +7,7 @@ name_verbs(
         "people.set_up": pgettext_lazy("history", "启用系统"),
         "agency.founded": pgettext_lazy("history", "建立公司"),
         "agency.amended": pgettext_lazy("history", "修改公司资料"),
+        "agency.reminders": pgettext_lazy("history", "设置提醒与升级"),
         "agency.calendar": pgettext_lazy("history", "导入工作日历"),
         "user.hired": pgettext_lazy("history", "开通账号"),
         "user.amended": pgettext_lazy("history", "修改人员资料"),

@@ -16,8 +16,16 @@ from kehubu.procedures import engine, returning
 from kehubu.procedures.engine import Mark, Node
 from kehubu.procedures.engine.palette import State
 from kehubu.procedures.graphs import graph_of, translated
-from kehubu.procedures.models import Procedure, Record, Run, Step, Timer
+from kehubu.procedures.models import (
+    Escalation,
+    Procedure,
+    Record,
+    Run,
+    Step,
+    Timer,
+)
 from kehubu.procedures.roles import label
+from kehubu.signoffs.models import SignatureRequest
 
 STORY = 100
 RETURNS = ("step.sent_back", "step.rejected")
@@ -99,6 +107,37 @@ def due_timers(at: datetime) -> QuerySet[Timer]:
     """
     due = Timer.objects.filter(fires_at__lte=at).select_related("step")
     return due.order_by("fires_at")
+
+
+def acting(steps: Sequence[Step]) -> dict[int, list[User]]:
+    """
+    Return by the step's key who must act: its assignee, or on a step to be signed those
+    of whom a signature is asked.
+    """
+    found = {step.pk: [step.assignee] if step.assignee else [] for step in steps}
+    signing = {step.occasion: step.pk for step in steps if not step.assignee}
+    if signing:
+        asked = SignatureRequest.objects.waiting().filter(occasion__in=signing)
+        for request in asked.select_related("signer").order_by("pk"):
+            found[signing[request.occasion]].append(request.signer)
+    return {pk: list(dict.fromkeys(users)) for pk, users in found.items()}
+
+
+def escalated_to(user: User) -> QuerySet[Escalation]:
+    """
+    Return what has been escalated to the user, or to one for whom he stands in, and is
+    still late; the longest overdue first.
+    """
+    pending = Escalation.objects.visible_to(user).pending()
+    rows = pending.select_related("step__run", "person", "superior")
+    return rows.order_by("due_at", "pk")
+
+
+def escalations_of(step: Step) -> QuerySet[Escalation]:
+    """
+    Return to whom a step that is still late has been escalated.
+    """
+    return step.escalations.pending().select_related("person", "superior")
 
 
 def story_of(row: Model) -> QuerySet[HistoryEntry]:

@@ -9,12 +9,21 @@ from django_tasks import task
 
 from kehubu.core import facts, jobs, notices
 from kehubu.core.models import Notification
+from kehubu.people import queries as people
 from kehubu.people.models import User
-from kehubu.procedures import queries
+from kehubu.people.services.agency import REMINDERS_SET
+from kehubu.procedures import queries, services
 from kehubu.procedures.models import Step
 from kehubu.procedures.services.asking import SIGNATURE_ASKED
 from kehubu.procedures.services.play import STEP_OPENED
+from kehubu.procedures.services.reminding import STEP_REMINDED
 from kehubu.signoffs.models import SignatureRequest
+
+REMINDERS = {
+    Step.Reminded.SOON: "procedures.step_soon",
+    Step.Reminded.DUE: "procedures.step_due",
+    Step.Reminded.ESCALATED: "procedures.step_overdue",
+}
 
 
 @facts.on(STEP_OPENED)
@@ -44,6 +53,42 @@ def tell_signer(request_id: int) -> None:
     url = step.get_absolute_url() if step else page
     said = {"content": request.content.title}
     _tell(request.signer, "procedures.signature", f"request:{request.pk}", url, said)
+
+
+@facts.on(STEP_REMINDED)
+def tell_late(step_id: int) -> None:
+    """
+    Remind those who must act on a step, and who stands in for them; tell the superior
+    to whom it has been escalated. Once for each level and due date.
+    """
+    step = Step.objects.select_related("run", "assignee").get(pk=step_id)
+    if not step.is_open or step.waiting_for or step.due_at is None:
+        return
+    due = timezone.localtime(step.due_at)
+    said = {"step": step.name, "title": step.run.title, "due": f"{due:%m-%d %H:%M}"}
+    key = f"step:{step.pk}:{due:%Y%m%d%H%M}:{step.reminded}"
+    url = step.get_absolute_url()
+    acting = queries.acting([step])[step.pk]
+    for person in _with_stand_ins(acting):
+        _tell(person, REMINDERS[Step.Reminded(step.reminded)], key, url, said)
+    for one in queries.escalations_of(step):
+        told = {**said, "name": one.person.name}
+        for superior in _with_stand_ins([one.superior]):
+            _tell(superior, "procedures.escalated", f"{key}:{one.person_id}", url, told)
+
+
+@facts.on(REMINDERS_SET)
+def look_again(agency_id: int) -> None:
+    """
+    Have the next reminders computed by what the agency has set.
+    """
+    services.look_again(at=timezone.now())
+
+
+def _with_stand_ins(users: list[User]) -> list[User]:
+    standing_in = people.stand_ins(users, timezone.localdate())
+    found = [u for user in users for u in (user, *standing_in.get(user.pk, ()))]
+    return [user for user in dict.fromkeys(found) if user.is_active]
 
 
 def _tell(person: User, topic: str, key: str, url: str, said: dict[str, str]) -> None:

@@ -7,7 +7,7 @@ from kehubu.people.models import Delegation, User
 from kehubu.people.positions import Position
 from kehubu.people.rules import holds
 from kehubu.procedures.graphs import graph_of
-from kehubu.procedures.models import Participant, Step
+from kehubu.procedures.models import Escalation, Participant, Step
 
 PROCESS_OFFICE = (
     Position.GENERAL_MANAGER,
@@ -43,6 +43,14 @@ def leads_the_run(user: User, step: Step) -> bool:
     return _plays(user, step, ["am", "ad", "hs", "ch"])
 
 
+@rules.predicate
+def was_told(user: User, step: Step) -> bool:
+    """
+    The step has been escalated to the user, or to one for whom he stands in.
+    """
+    return Escalation.objects.visible_to(user).pending().filter(step=step).exists()
+
+
 def _plays(user: User, step: Step, roles: list[str] | tuple[str, ...]) -> bool:
     parts = Participant.objects.taking_part(user)
     return parts.filter(run=step.run_id, role__in=roles).exists()
@@ -50,5 +58,5 @@ def _plays(user: User, step: Step, roles: list[str] | tuple[str, ...]) -> bool:
 
 rules.add_perm("procedures.act_on_step", is_assignee | plays_its_role | stands_in)
 rules.add_perm("procedures.waive_step", may_be_waived_by)
-rules.add_perm("procedures.reassign_step", is_assignee | leads_the_run)
+rules.add_perm("procedures.reassign_step", is_assignee | leads_the_run | was_told)
 rules.add_perm("procedures.publish_procedure", holds(*PROCESS_OFFICE))

@@ -1,4 +1,4 @@
-"""What recurs: timers that are due."""
+"""What recurs: timers that are due, reminders."""
 
 import logging
 
@@ -8,6 +8,7 @@ from django_tasks import task
 from kehubu.core import jobs
 from kehubu.core.errors import DomainError
 from kehubu.procedures import queries, services
+from kehubu.procedures.services.reminding import AT_ONCE
 
 log = logging.getLogger("kehubu.procedures")
 
@@ -20,6 +21,16 @@ def fire_timers() -> None:
     """
     for timer in queries.due_timers(timezone.now()):
         jobs.enqueue_once(fire_timer, f"timer:{timer.pk}", timer.pk)
+
+
+@jobs.recurring(minutes=1)
+@task
+def remind_people() -> None:
+    """
+    Remind the people of all steps whose moment has come.
+    """
+    while services.remind(at=timezone.now()) == AT_ONCE:
+        pass
 
 
 @task

@@ -16,6 +16,7 @@ name_verbs(
         "step.resumed": pgettext_lazy("history", "继续办理"),
         "step.approved": pgettext_lazy("history", "签字"),
         "step.rejected": pgettext_lazy("history", "签字退回"),
+        "step.escalated": pgettext_lazy("history", "已过期限，报告上级"),
         "record.saved": pgettext_lazy("history", "保存记录"),
         "timer.fired": pgettext_lazy("history", "计时到期"),
         "procedure.published": pgettext_lazy("history", "发布流程"),
@@ -24,6 +25,14 @@ name_verbs(
 name_topics(
     {
         "procedures.step": _("轮到您：%(step)s（%(title)s）"),
+        "procedures.step_soon": _("快到期限：%(step)s（%(title)s），%(due)s"),
+        "procedures.step_due": _("期限已到：%(step)s（%(title)s），%(due)s"),
+        "procedures.step_overdue": _(
+            "超过期限，已报告上级：%(step)s（%(title)s），%(due)s"
+        ),
+        "procedures.escalated": _(
+            "%(name)s超过了期限，请您过问：%(step)s（%(title)s），%(due)s"
+        ),
         "procedures.signature": _("请您签字：%(content)s"),
     }
 )

@@ -2,6 +2,7 @@ from kehubu.people.services.agency import (
     amend_agency,
     import_calendar,
     open_first_run,
+    set_reminders,
     set_up,
 )
 from kehubu.people.services.delegations import delegate, revoke
@@ -28,5 +29,6 @@ __all__ = [
     "reactivate",
     "revoke",
     "set_language",
+    "set_reminders",
     "set_up",
 ]

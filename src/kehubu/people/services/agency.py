@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core import history, search
+from kehubu.core import facts, history, search
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
 from kehubu.core.models import CalendarDay
@@ -22,6 +22,15 @@ from kehubu.people.services.staff import create_user
 class AlreadySetUp(DomainError):
     code = "agency_already_set_up"
     message = _("系统已经启用，这个链接不再有效。")
+
+
+class PercentsMustRise(DomainError):
+    code = "agency_percents_must_rise"
+    message = _("三个百分比要一个比一个大。")
+    field = "escalate"
+
+
+REMINDERS_SET = "people.reminders_set"
 
 
 @transaction.atomic
@@ -79,6 +88,30 @@ def amend_agency(*, by: User, at: datetime, values: Mapping[str, Any]) -> Agency
     agency = Agency.objects.select_for_update().get()
     require(by, "people.amend_agency", agency)
     return history.amend(agency, "agency.amended", by=by, at=at, values=values)
+
+
+@transaction.atomic
+def set_reminders(
+    *, by: User, at: datetime, soon: int, due: int, escalate: int
+) -> Agency:
+    """
+    Set at what share of a step's time, in percent, its people are reminded the first
+    and the second time, and their superior is told.
+
+    :raises PercentsMustRise: if a later one is not greater
+    """
+    agency = Agency.objects.select_for_update().get()
+    require(by, "people.amend_agency", agency)
+    if not soon < due < escalate:
+        raise PercentsMustRise
+    values = {
+        "soon_percent": soon,
+        "due_percent": due,
+        "escalate_percent": escalate,
+    }
+    history.amend(agency, "agency.reminders", by=by, at=at, values=values)
+    facts.announce(REMINDERS_SET, agency.pk)
+    return agency
 
 
 @transaction.atomic

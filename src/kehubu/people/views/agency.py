@@ -1,9 +1,11 @@
 """The agency's own settings."""
 
 from django.contrib import messages
+from django.forms import Form, model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -11,10 +13,12 @@ from kehubu.core.access import require
 from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people import calendars, queries, services
-from kehubu.people.forms import AgencyForm, CalendarForm
+from kehubu.people.forms import AgencyForm, CalendarForm, RemindersForm
 from kehubu.people.http import actor
+from kehubu.people.models import Agency
 
 PARTICULARS = ("name", "short_name", "address", "phone")
+REMINDERS = ("soon", "due", "escalate")
 
 
 @require_http_methods(["GET", "POST"])
@@ -22,13 +26,29 @@ def agency(request: HtmxRequest) -> HttpResponse:
     user = actor(request)
     ours = queries.agency()
     require(user, "people.amend_agency", ours)
-    initial = {name: getattr(ours, name) for name in PARTICULARS}
-    form = AgencyForm(posted(request), initial=initial)
+    form = AgencyForm(posted(request), initial=model_to_dict(ours, PARTICULARS))
     if form.is_valid():
         with refusals_on(form):
             services.amend_agency(by=user, at=timezone.now(), values=form.cleaned_data)
             return redirect("people:agency")
-    return _page(request, form, CalendarForm())
+    return _page(request, ours, form=form)
+
+
+@require_POST
+def reminders(request: HtmxRequest) -> HttpResponse:
+    """
+    Set when people are reminded of their steps, and when their superior is told.
+    """
+    user = actor(request)
+    ours = queries.agency()
+    require(user, "people.amend_agency", ours)
+    form = RemindersForm(request.POST)
+    if form.is_valid():
+        with refusals_on(form):
+            services.set_reminders(by=user, at=timezone.now(), **form.cleaned_data)
+            messages.success(request, _("已保存。"))
+            return redirect("people:agency")
+    return _page(request, ours, reminders_form=form)
 
 
 @require_POST
@@ -48,17 +68,21 @@ def calendar(request: HtmxRequest) -> HttpResponse:
             done = ngettext("导入了 %(n)s 天。", "导入了 %(n)s 天。", size)
             messages.success(request, done % {"n": size})
             return redirect("people:agency")
-    initial = {name: getattr(ours, name) for name in PARTICULARS}
-    return _page(request, AgencyForm(initial=initial), form)
+    return _page(request, ours, calendar_form=form)
 
 
-def _page(
-    request: HtmxRequest, form: AgencyForm, calendar_form: CalendarForm
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "calendar_form": calendar_form,
-        "years": queries.calendar_years(),
+def _page(request: HtmxRequest, ours: Agency, **bound: Form) -> HttpResponse:
+    """
+    Show all forms, those that are ``bound`` with what was typed.
+    """
+    forms: dict[str, Form] = {
+        "form": AgencyForm(initial=model_to_dict(ours, PARTICULARS)),
+        "reminders_form": RemindersForm(
+            initial=dict(zip(REMINDERS, ours.reminder_percents, strict=True))
+        ),
+        "calendar_form": CalendarForm(),
+        **bound,
     }
-    status = status_of(form, calendar_form)
+    context = {**forms, "years": queries.calendar_years()}
+    status = status_of(*forms.values())
     return render_part(request, "people/agency.html#form", context, status=status)

@@ -1,10 +1,12 @@
 """流程 (procedures): work standards as BPMN, and their runs as rows."""
 
 from kehubu.procedures.models.definitions import Definition, Procedure
+from kehubu.procedures.models.escalations import Escalation
 from kehubu.procedures.models.runs import Participant, Record, Run, Step, Timer, Token
 
 __all__ = [
     "Definition",
+    "Escalation",
     "Participant",
     "Procedure",
     "Record",

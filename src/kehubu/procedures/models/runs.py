@@ -19,7 +19,8 @@ class RunQuerySet(models.QuerySet["Run"]):
     def visible_to(self, user: User) -> Self:
         """
         Keep the runs in which the user, or one whose stand-in the user is, takes part,
-        if only by a step that was handed over; overseers see all.
+        if only by a step that was handed over or has been escalated to him; overseers
+        see all.
         """
         if user.holds(*OVERSEERS):
             return self
@@ -29,8 +30,13 @@ class RunQuerySet(models.QuerySet["Run"]):
         whose = principals.values("principal")
         parts = Participant.objects.taking_part(user)
         steps = Step.objects.filter(Q(assignee=user) | Q(assignee__in=whose))
+        escalated = Step.objects.filter(
+            Q(escalations__superior=user) | Q(escalations__superior__in=whose)
+        )
         return self.filter(
-            Q(pk__in=parts.values("run")) | Q(pk__in=steps.values("run"))
+            Q(pk__in=parts.values("run"))
+            | Q(pk__in=steps.values("run"))
+            | Q(pk__in=escalated.values("run"))
         )
 
 
@@ -162,7 +168,9 @@ class Step(models.Model):
 
     ``visit`` counts how often the run has come here. While ``waiting_for`` names what
     others must do first, the step is in nobody's inbox and its time stands still:
-    ``waited_minutes`` are the working minutes of earlier waits. The integers are
+    ``waited_minutes`` are the working minutes of earlier waits. Its time runs since
+    ``timed_from``; ``reminded`` says how far its people have been reminded, and at
+    ``remind_at`` they will be again. The integers are
     written at the end, so that statistics need no arithmetic over dates:
     ``cycle_minutes`` are working minutes from opening to end, less the waits.
     """
@@ -181,6 +189,12 @@ class Step(models.Model):
         REVIEW = "review", _("等待评审和签字")
         SERVICE = "service", _("常规服务中")
 
+    class Reminded(models.IntegerChoices):
+        NOT_YET = 0, _("尚未提醒")
+        SOON = 1, _("快到期限")
+        DUE = 2, _("已到期限")
+        ESCALATED = 3, _("已升级")
+
     run = models.ForeignKey(Run, models.CASCADE, related_name="steps")
     node_id = models.CharField(max_length=100)
     name = models.CharField(max_length=100)
@@ -193,7 +207,10 @@ class Step(models.Model):
     waiting_since = models.DateTimeField(null=True)
     waited_minutes = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField()
+    timed_from = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    remind_at = models.DateTimeField(null=True)
+    reminded = models.PositiveSmallIntegerField(choices=Reminded, default=0)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=40, blank=True)
@@ -208,6 +225,11 @@ class Step(models.Model):
         indexes = [
             models.Index(fields=["assignee", "state", "due_at"], name="step_inbox"),
             models.Index(fields=["run", "id"], name="step_of_run"),
+            models.Index(
+                fields=["remind_at"],
+                name="step_to_remind",
+                condition=Q(remind_at__isnull=False),
+            ),
             models.Index(
                 fields=[
                     "node_id",
@@ -244,6 +266,13 @@ class Step(models.Model):
                 name="step_waiting_since_iff_waiting",
                 condition=Q(waiting_for="", waiting_since=None)
                 | ~Q(waiting_for="") & Q(waiting_since__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="step_remind_at_while_its_time_runs",
+                condition=Q(remind_at=None) | Q(state="open", waiting_for=""),
+            ),
+            models.CheckConstraint(
+                name="step_reminded_known", condition=Q(reminded__in=[0, 1, 2, 3])
             ),
             models.UniqueConstraint(
                 name="step_open_once_per_node",
@@ -290,6 +319,14 @@ class Step(models.Model):
         if not self.is_open or self.waiting_for or self.due_at is None:
             return False
         return self.due_at < at
+
+    @property
+    def is_escalated(self) -> bool:
+        """
+        Tell whether a superior has been told that people are late with it.
+        """
+        is_running = self.is_open and not self.waiting_for
+        return is_running and self.reminded == self.Reminded.ESCALATED
 
     @property
     def role_list(self) -> list[str]:

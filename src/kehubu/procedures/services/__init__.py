@@ -1,5 +1,6 @@
 from kehubu.procedures.services.definitions import publish
 from kehubu.procedures.services.records import save_record
+from kehubu.procedures.services.reminding import look_again, remind
 from kehubu.procedures.services.runs import cast, start
 from kehubu.procedures.services.signing import sign
 from kehubu.procedures.services.steps import (
@@ -18,8 +19,10 @@ __all__ = [
     "complete",
     "conclude",
     "fire",
+    "look_again",
     "publish",
     "reassign",
+    "remind",
     "resume",
     "save_record",
     "send_back",

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from functools import cached_property
 
 from django.utils import timezone
@@ -26,7 +25,7 @@ from kehubu.procedures.engine import Kind, Marking, Move, Node
 from kehubu.procedures.graphs import graph_of
 from kehubu.procedures.models import Participant, Procedure, Run, Step, Timer, Token
 from kehubu.procedures.roles import label
-from kehubu.procedures.services import asking
+from kehubu.procedures.services import asking, clock
 
 STEP_OPENED = "procedures.step_opened"
 STEP_CLOSED = "procedures.step_closed"
@@ -92,6 +91,10 @@ class Play:
     @cached_property
     def calendar(self) -> worktime.Calendar:
         return people.calendar()
+
+    @cached_property
+    def clock(self) -> clock.Clock:
+        return clock.Clock.of_the_agency(self.calendar)
 
     @property
     def marking(self) -> Marking:
@@ -159,6 +162,7 @@ class Play:
         # Who waits for others has done his part when the wait began.
         acted = step.waiting_since or ended
         step.is_late = step.due_at is not None and acted > step.due_at
+        clock.stop(step)
         step.save(update_fields=CLOSING)
         if self.graph.timers(step.node_id):
             step.timers.all().delete()
@@ -186,8 +190,8 @@ class Play:
             visit=visits[node.id] + 1,
             assignee=self._assignee(node),
             opened_at=self.at,
-            due_at=self._due(node.due),
         )
+        self.begin_time(step, node)
         step.save(force_insert=True)
         self.steps.append(step)
         if timers := self.graph.timers(node.id):
@@ -209,9 +213,6 @@ class Play:
             raise NobodyToAct(role=label(node.roles[0]), step=gettext(node.name))
         return person
 
-    def _due(self, hours: Decimal | None) -> datetime | None:
-        return None if hours is None else self.calendar.after(self.at, float(hours))
-
     def _set_going(self, step: Step) -> None:
         """
         Ask for signatures, do what needs nobody, prepare evidence, tell people.
@@ -232,7 +233,8 @@ class Play:
             evidence.of(node.record).opened(step, at=self.at)
             if step.waiting_for:
                 step.waiting_since = self.at
-                step.save(update_fields=["waiting_for", "waiting_since"])
+                clock.stop(step)
+                step.save(update_fields=["waiting_for", "waiting_since", "remind_at"])
         if step.is_open and not step.waiting_for:
             facts.announce(STEP_OPENED, step.pk)
 
@@ -263,11 +265,13 @@ class Play:
         called.caller = self
         called.take(engine.begin(called.graph))
 
-    def due_after(self, step: Step) -> datetime | None:
+    def begin_time(self, step: Step, node: Node | None = None) -> None:
         """
-        Return when a step is due if its time begins now.
+        Let the time of a step begin now.
         """
-        return self._due(self.node(step).due)
+        hours = (node or self.node(step)).due
+        if hours is not None:
+            self.clock.begin(step, hours, self.at)
 
     def waited(self, step: Step) -> int:
         """
@@ -324,6 +328,7 @@ CLOSING = [
     "done_on",
     "cycle_minutes",
     "is_late",
+    "remind_at",
 ]
 
 

@@ -7,9 +7,11 @@ from django.db import transaction
 from kehubu.core import facts, history
 from kehubu.people.models import User
 from kehubu.procedures.models import Step
+from kehubu.procedures.services import clock
 from kehubu.procedures.services.play import STEP_OPENED, lock
 
-RESUMING = ["waiting_for", "waiting_since", "waited_minutes", "due_at"]
+WAITING = ["waiting_for", "waiting_since"]
+RESUMING = [*WAITING, "waited_minutes", *clock.TIMES]
 
 
 @transaction.atomic
@@ -22,7 +24,8 @@ def wait(step: Step, *, by: User | None, at: datetime, what: str) -> Step:
     step = lock(step.run_id, at).open_step(step)
     step.waiting_for = Step.Waiting(what)
     step.waiting_since = step.waiting_since or at
-    step.save(update_fields=["waiting_for", "waiting_since"])
+    clock.stop(step)
+    step.save(update_fields=[*WAITING, "remind_at"])
     return step
 
 
@@ -38,7 +41,7 @@ def resume(step: Step, *, by: User | None, at: datetime) -> Step:
     if step.waiting_for:
         step.waited_minutes = play.waited(step)
         step.waiting_for, step.waiting_since = "", None
-        step.due_at = play.due_after(step)
+        play.begin_time(step)
         step.save(update_fields=RESUMING)
         history.record("step.resumed", step, by=by, at=at, within=play.run)
         facts.announce(STEP_OPENED, step.pk)

@@ -127,6 +127,7 @@ def _shown(step: Step, user: User) -> dict[str, Any]:
         "exceptions": _exceptions(step, node, user) if step.is_open else (),
         "requests": signed.requests_of(step.occasion) if node.signs else (),
         "asks_outcome": bool(node.outcomes) and proof.chooses_outcome,
+        "escalations": queries.escalations_of(step) if step.is_escalated else (),
         "story": queries.story_of(step),
         "returned_because": queries.returned_because(step),
         **proof.shown(step, user),
