@@ -27,13 +27,32 @@ def test_menu_shows_what_is_open_in_its_order():
     assert small == ["甲", "乙"]
 
 
-@pytest.mark.parametrize(("order", "has_tab"), [(10, True), (49, True), (50, False)])
-def test_entry_below_fifty_has_a_tab_on_the_phone(order, has_tab):
-    navigation.add("甲", "desk:today", icon="home", order=order)
+def test_menu_is_cut_into_sections_by_order():
+    for label, order in (("甲", 10), ("乙", 29), ("丙", 30), ("丁", 80)):
+        navigation.add(label, "desk:today", icon="home", order=order)
 
-    [entry] = navigation.entries_for("small")
+    sections = navigation.sections_of(navigation.entries_for("small"))
 
-    assert (entry.url, entry.has_tab) == ("/", has_tab)
+    cut = [(str(section.label), [e.label for e in own]) for section, own in sections]
+    assert cut == [("我的工作", ["甲", "乙"]), ("业务", ["丙"]), ("公司", ["丁"])]
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/", "desk:today"),
+        ("/people/", "people:roster"),
+        ("/people/7/", "people:roster"),
+        ("/clients/", None),
+    ],
+)
+def test_page_belongs_to_the_place_with_the_longest_address(path, place):
+    navigation.add("今日", "desk:today", icon="home", order=10)
+    navigation.add("人员", "people:roster", icon="users", order=80)
+
+    found = navigation.current(navigation.entries_for("small"), path)
+
+    assert (found and found.url_name) == place
 
 
 @pytest.mark.django_db

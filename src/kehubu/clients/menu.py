@@ -7,5 +7,6 @@ navigation.add(
     "clients:index",
     icon="building",
     order=30,
+    has_tab=True,
     is_open_to=lambda user: user.has_perm("clients.list_clients"),
 )

@@ -3,7 +3,11 @@ from django.utils.translation import pgettext_lazy
 from kehubu.core import navigation, panels
 
 navigation.add(
-    pgettext_lazy("menu", "项目"), "work:projects", icon="briefcase", order=25
+    pgettext_lazy("menu", "项目"),
+    "work:projects",
+    icon="briefcase",
+    order=40,
+    has_tab=True,
 )
 navigation.add(
     pgettext_lazy("menu", "工作单"), "work:orders", icon="clipboard-text", order=50

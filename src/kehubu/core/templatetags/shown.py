@@ -12,7 +12,6 @@ from django.utils.translation import gettext
 from kehubu.core import notices
 from kehubu.core.history import VERBS
 from kehubu.core.models import HistoryEntry, Notification
-from kehubu.core.navigation import Entry
 
 register = template.Library()
 
@@ -59,11 +58,3 @@ def translated(text: str) -> str:
     Show a name that is kept in Chinese in the reader's language.
     """
     return gettext(text) if text else ""
-
-
-@register.filter
-def is_around(entry: Entry, path: str) -> bool:
-    """
-    Tell whether a page belongs to a place in the menu; today's page is only itself.
-    """
-    return path == entry.url if entry.url == "/" else path.startswith(entry.url)
