@@ -16,6 +16,9 @@ SUPERIORS = {
     "manager": "director",
     "second_manager": "director",
     "designer": "creative_head",
+    "strategist": "planning_head",
+    "producer": "production_head",
+    "buyer": "media_head",
 }
 ACTORS = (*ROSTER, *MORE)
 

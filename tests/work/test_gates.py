@@ -186,6 +186,13 @@ def five(procedures):
         executive=found["executive"],
         creative_head=found["designer"],
         designer=found["designer"],
+        traffic=found["clerk"],
+        planning_head=found["designer"],
+        strategist=found["designer"],
+        production_head=found["designer"],
+        producer=found["designer"],
+        media_head=found["designer"],
+        buyer=found["designer"],
         administration=found["clerk"],
         finance=found["clerk"],
         system=found["boss"],
@@ -375,4 +382,4 @@ def test_signing_twice_finds_nothing_left(ready, crew):
 
 
 def test_everybody_of_the_sample_agency_is_known(crew):
-    assert User.objects.filter(is_active=True).count() == 12
+    assert User.objects.filter(is_active=True).count() == 19

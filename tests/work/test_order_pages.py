@@ -15,6 +15,7 @@ def typed(order, **values):
     """
     return {
         "department": order.department_id,
+        "job": order.job,
         "kind": order.kind,
         "priority": order.priority,
         "brand": "晨谷",

@@ -16,6 +16,7 @@ from kehubu.people.positions import DepartmentKind
 from kehubu.work import services
 from kehubu.work.models import Deliverable, WorkOrder
 from kehubu.work.services.orders import (
+    NotTheirJob,
     OrderNotOpenToChange,
     ProjectEnded,
     TakesNoOrders,
@@ -41,7 +42,7 @@ def drafted(journey, *, by=None, at=NOON, department=None, values=(), **further)
         by=by or journey.crew.executive,
         at=at,
         department=department or journey.crew.creative_head.department,
-        values=dict(values),
+        values={"job": "print_creation", **dict(values)},
         **further,
     )
 
@@ -116,10 +117,34 @@ def test_project_that_has_ended_orders_nothing(journey, creative, state):
 
 
 def test_department_without_a_procedure_takes_no_orders(journey):
-    media = DepartmentFactory(kind=DepartmentKind.MEDIA)
+    finance = DepartmentFactory(kind=DepartmentKind.FINANCE)
 
-    with unchanged(), pytest.raises(TakesNoOrders, match="媒介部还没有接单流程"):
-        drafted(journey, department=media)
+    with unchanged(), pytest.raises(TakesNoOrders, match="财务部还没有接单流程"):
+        drafted(journey, department=finance)
+
+
+def test_department_takes_no_work_that_is_another_s(journey, crew):
+    planning = crew.planning_head.department
+
+    with unchanged(), pytest.raises(NotTheirJob, match="“平面创作”不由策划部接单"):
+        drafted(journey, department=planning)
+
+
+def test_amend_to_work_that_is_another_s_is_refused(journey, crew):
+    order = drafted(journey)
+
+    with unchanged(), pytest.raises(NotTheirJob):
+        amended(order, crew.executive, values={"job": "media_buying"})
+
+
+def test_order_goes_to_another_department_with_other_work(journey, crew):
+    order = drafted(journey)
+    media = crew.media_head.department
+
+    amended(order, crew.executive, values={"job": "media_buying", "department": media})
+
+    order.refresh_from_db()
+    assert (order.job, order.department) == ("media_buying", media)
 
 
 def test_draft_with_a_file_that_is_not_taken_leaves_nothing(journey):

@@ -17,9 +17,10 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core.forms import DateInput, RowField
-from kehubu.people.models import Department, User
+from kehubu.people.models import Agency, Department, User
 from kehubu.people.positions import GOVERNING, Position
 
+LARGEST_YUAN = 10**11
 BUSINESS_POSITIONS = [
     choice for choice in Position.choices if choice[0] not in GOVERNING
 ]
@@ -249,6 +250,31 @@ class AgencyForm(forms.Form):
     short_name = forms.CharField(label=_("公司简称"), max_length=20)
     address = forms.CharField(label=_("地址"), max_length=200, required=False)
     phone = forms.CharField(label=_("电话"), max_length=40, required=False)
+    large_research = forms.DecimalField(
+        label=_("大型调研起点（元）"),
+        min_value=0,
+        max_value=LARGEST_YUAN,
+        decimal_places=2,
+        help_text=_("费用达到这个数，或委托外部公司的，按大型调研流程办。"),
+    )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """
+        What was typed, as the agency keeps it: money in fen.
+        """
+        kept = dict(self.cleaned_data)
+        return {**kept, "large_research_fen": int(kept.pop("large_research") * 100)}
+
+
+def particulars_of(agency: Agency) -> dict[str, Any]:
+    """
+    Return an agency as its form shows it.
+    """
+    fen = agency.large_research_fen
+    names = ("name", "short_name", "address", "phone")
+    kept = {name: getattr(agency, name) for name in names}
+    return {**kept, "large_research": f"{fen // 100}.{fen % 100:02}"}
 
 
 class RemindersForm(forms.Form):

@@ -10,6 +10,7 @@ class DepartmentKind(models.TextChoices):
     PLANNING = "planning", _("策划部")
     CREATIVE = "creative", _("创作部")
     MEDIA = "media", _("媒介部")
+    PRODUCTION = "production", _("制作部")
     FINANCE = "finance", _("财务部")
     ADMINISTRATION = "administration", _("行政部")
 

@@ -164,6 +164,7 @@ def rehearsal(at: datetime) -> Data:
 
 def order(at: datetime, brand: str) -> Data:
     return {
+        "job": "print_creation",
         "brand": brand,
         "task": "围绕“早餐最后一口”出一句主题和三张平面，附十五秒脚本一份。",
         "background": "见情况简报与介绍会联络报告。对手都在讲营养，没有人讲心情。",

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+from django.contrib.auth.hashers import make_password
+
 from kehubu.people.calendars import shipped
 from kehubu.people.models import Agency, Department, User
 from kehubu.people.positions import DepartmentKind as Kind
@@ -29,6 +31,12 @@ ROSTER: Mapping[str, tuple[str, Kind, Position]] = {
     "designer": ("庚设计", Kind.CREATIVE, Position.SPECIALIST),
     "traffic": ("卯流控", Kind.ADMINISTRATION, Position.TRAFFIC),
     "administration": ("辛行政", Kind.ADMINISTRATION, Position.ADMINISTRATION),
+    "planning_head": ("酉主管", Kind.PLANNING, Position.DEPARTMENT_HEAD),
+    "strategist": ("辰策划", Kind.PLANNING, Position.SPECIALIST),
+    "production_head": ("巳主管", Kind.PRODUCTION, Position.DEPARTMENT_HEAD),
+    "producer": ("午制片", Kind.PRODUCTION, Position.SPECIALIST),
+    "media_head": ("未主管", Kind.MEDIA, Position.DEPARTMENT_HEAD),
+    "buyer": ("申媒介", Kind.MEDIA, Position.SPECIALIST),
     "finance": ("壬财务", Kind.FINANCE, Position.FINANCE),
     "system": ("癸管理", Kind.MANAGEMENT, Position.SYSTEM_ADMINISTRATOR),
 }
@@ -47,6 +55,12 @@ class Crew:
     creative_head: User
     designer: User
     traffic: User
+    planning_head: User
+    strategist: User
+    production_head: User
+    producer: User
+    media_head: User
+    buyer: User
     administration: User
     finance: User
     system: User
@@ -59,15 +73,19 @@ class Crew:
         Agency.objects.create(pk=1, **AGENCY)
         departments = found_departments()
         write_calendar(shipped("cn-2026"))
+        # One hash for all of them: they share the password, and hashing takes long.
+        kept = make_password(password)
         people = {
-            username: _person(username, departments, at, password)
-            for username in ROSTER
+            username: _person(username, departments, at, kept) for username in ROSTER
         }
         for user, superior in (
             ("executive", "manager"),
             ("manager", "director"),
             ("second_manager", "director"),
             ("designer", "creative_head"),
+            ("strategist", "planning_head"),
+            ("producer", "production_head"),
+            ("buyer", "media_head"),
         ):
             people[user].supervisor = people[superior]
             people[user].save(update_fields=["supervisor"])
@@ -75,7 +93,7 @@ class Crew:
 
 
 def _person(
-    username: str, departments: Mapping[str, Department], at: datetime, password: str
+    username: str, departments: Mapping[str, Department], at: datetime, kept: str
 ) -> User:
     name, kind, position = ROSTER[username]
     user = create_user(
@@ -87,6 +105,6 @@ def _person(
         [(position, departments[kind])],
         at=at,
     )
-    user.set_password(password)
+    user.password = kept
     user.save(update_fields=["password"])
     return user

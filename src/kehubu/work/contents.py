@@ -80,6 +80,9 @@ def _facts(order: WorkOrder) -> Iterator[tuple[str, str]]:
     yield _("客户"), order.project.client.name
     yield _("品牌／产品"), order.brand
     yield _("接单部门"), order.department.name
+    yield _("工作类别"), str(order.get_job_display())
+    if order.is_outsourced is not None:
+        yield _("委托外部公司"), _("是") if order.is_outsourced else _("否")
     yield _("出单人"), order.issuer.name
     yield _("类型"), _kind(order)
     yield _("缓急"), str(order.get_priority_display())

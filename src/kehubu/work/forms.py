@@ -9,6 +9,7 @@ from kehubu.core.forms import DateInput, RowField
 from kehubu.people.models import Department, User
 from kehubu.procedures.records.fields import MultipleFiles
 from kehubu.work import queries
+from kehubu.work.departments import ROUTES, Job, jobs_by_kind
 from kehubu.work.models import Delivery, WorkOrder
 
 LARGEST_YUAN = 10**11
@@ -30,10 +31,30 @@ class ProjectForm(forms.Form):
             self.fields[role].queryset = queries.candidates(role)  # type: ignore[attr-defined]
 
 
+def _jobs() -> list[tuple[str, Any]]:
+    return [("", _("请选择")), *jobs_by_kind()]
+
+
 class OrderForm(forms.Form):
     """An order; hardly anything is insisted on until it is submitted."""
 
-    department = RowField(Department.objects.none(), label=_("接单部门"))
+    department = RowField(
+        Department.objects.none(),
+        label=_("接单部门"),
+        required=False,
+        help_text=_("不选的，按工作类别送对口部门。"),
+    )
+    job = forms.ChoiceField(label=_("工作类别"), choices=_jobs)
+    is_outsourced = forms.TypedChoiceField(
+        label=_("委托外部公司"),
+        choices=[("", "—"), ("yes", _("是")), ("no", _("否"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        required=False,
+        help_text=_(
+            "市场调研必填：委托外部公司的，或费用达到公司设定的，按大型调研办。"
+        ),
+    )
     brand = forms.CharField(label=_("品牌／产品"), max_length=100, required=False)
     priority = forms.ChoiceField(
         label=_("缓急"), choices=WorkOrder.Priority.choices, initial="normal"
@@ -100,12 +121,28 @@ class OrderForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        self._settle_department(cleaned)
         names = ("draft_on", "review_on", "client_on", "due_on")
         days = [(name, cleaned[name]) for name in names if cleaned.get(name)]
         for (_before, earlier), (name, later) in pairwise(days):
             if later < earlier:
                 self.add_error(name, _("不能早于前一个日期。"))
         return cleaned
+
+    def _settle_department(self, cleaned: dict[str, Any]) -> None:
+        """
+        Find the department that does such work, where there is just one.
+        """
+        if cleaned.get("department") or "job" not in cleaned:
+            return
+        departments = self.fields["department"].queryset  # type: ignore[attr-defined]
+        able = departments.filter(kind=ROUTES[Job(cleaned["job"])].kind)
+        if len(able) == 1:
+            cleaned["department"] = able[0]
+        elif able:
+            self.add_error("department", _("有几个部门做这类工作，请选一个。"))
+        else:
+            self.add_error("department", _("还没有做这类工作的部门。"))
 
     def go_on_from(self, version: int) -> None:
         """
@@ -134,7 +171,12 @@ def initial_of(order: WorkOrder) -> dict[str, Any]:
     answers = {True: "yes", False: "no", None: ""}
     fen = order.budget_fen
     budget = None if fen is None else f"{fen // 100}.{fen % 100:02}"
-    return {**fields, "is_billable": answers[order.is_billable], "budget": budget}
+    return {
+        **fields,
+        "is_billable": answers[order.is_billable],
+        "is_outsourced": answers[order.is_outsourced],
+        "budget": budget,
+    }
 
 
 class DeliverableForm(forms.Form):

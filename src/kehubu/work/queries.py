@@ -15,7 +15,7 @@ from kehubu.people.positions import DepartmentKind, Position
 from kehubu.procedures import queries as procedures
 from kehubu.procedures.models import Run, Step
 from kehubu.signoffs import queries as signed
-from kehubu.work.departments import PROCEDURES
+from kehubu.work.departments import KINDS
 from kehubu.work.models import Project, ProjectMember, WorkOrder
 
 STORY = 100
@@ -149,7 +149,7 @@ def departments() -> QuerySet[Department]:
     """
     Return the departments to which orders can be sent.
     """
-    return Department.objects.filter(kind__in=PROCEDURES)
+    return Department.objects.filter(kind__in=KINDS)
 
 
 def executors(order: WorkOrder) -> QuerySet[User]:

@@ -7,15 +7,11 @@ from django.utils.translation import override
 from kehubu.clients import services as clients
 from kehubu.core import facts, history, notices, search, wording
 from kehubu.documents import services as documents
-from kehubu.people import queries as people
-from kehubu.people.models import User
-from kehubu.people.positions import DepartmentKind
 from kehubu.procedures import services as procedures
 from kehubu.procedures.models import Run, Step
 from kehubu.procedures.services.play import RUN_ENDED
 from kehubu.signoffs import queries as signed
-from kehubu.work import printing
-from kehubu.work.departments import PROCEDURES
+from kehubu.work import casting, printing
 from kehubu.work.evidence.orders import ISSUED, RETURNED
 from kehubu.work.evidence.results import ACCEPTED, REVISED
 from kehubu.work.models import Delivery, Project, WorkOrder
@@ -31,17 +27,17 @@ def begin_department_run(order_id: int) -> None:
     Begin the receiving department's own procedure, with the order as its subject.
     """
     orders = WorkOrder.objects.select_for_update(of=("self",))
-    order = orders.select_related("project", "department").get(pk=order_id)
+    order = orders.select_related("project", "department", "run").get(pk=order_id)
     under_way = order.department_run is not None and order.department_run.is_running
     if order.state != State.SENT or under_way:
         return
     order.department_run = procedures.start(
-        PROCEDURES[DepartmentKind(order.department.kind)],
+        casting.procedure_of(order),
         by=order.issuer,
         at=timezone.now(),
         subject=order,
         title=f"{order.number} · {order.project.title}",
-        people={"ch": list(people.heads_of(order.department)), **_account_cast(order)},
+        people=casting.cast_of(order),
     )
     order.save(update_fields=["department_run"])
 
@@ -184,12 +180,3 @@ def _answer(order_id: int, outcome: str) -> None:
 
 def _waiting(run_id: int | None, what: str) -> Step | None:
     return Step.objects.open().filter(run=run_id, waiting_for=what).first()
-
-
-def _account_cast(order: WorkOrder) -> dict[str, list[User]]:
-    """
-    Take over from the issuing run who signs for the account department.
-    """
-    parts = order.run.participants.select_related("user")
-    roles = ("ae", "am", "ad", "hs")
-    return {role: [p.user for p in parts if p.role == role] for role in roles}

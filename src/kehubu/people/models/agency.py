@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from kehubu.people.positions import DepartmentKind
 
 PERCENT = [MinValueValidator(1), MaxValueValidator(1000)]
+LARGE_RESEARCH_FEN = 5_000_000
+"""From ¥50,000 on a research is a large one, unless the agency says otherwise."""
 
 
 class Agency(models.Model):
@@ -28,6 +30,9 @@ class Agency(models.Model):
     )
     escalate_percent = models.PositiveSmallIntegerField(
         _("报告上级（期限的百分比）"), default=150, validators=PERCENT
+    )
+    large_research_fen = models.PositiveBigIntegerField(
+        _("大型调研起点（分）"), default=LARGE_RESEARCH_FEN
     )
     is_sample = models.BooleanField(default=False)
 

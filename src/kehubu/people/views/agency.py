@@ -1,7 +1,7 @@
 """The agency's own settings."""
 
 from django.contrib import messages
-from django.forms import Form, model_to_dict
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -13,11 +13,15 @@ from kehubu.core.access import require
 from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people import calendars, queries, services
-from kehubu.people.forms import AgencyForm, CalendarForm, RemindersForm
+from kehubu.people.forms import (
+    AgencyForm,
+    CalendarForm,
+    RemindersForm,
+    particulars_of,
+)
 from kehubu.people.http import actor
 from kehubu.people.models import Agency
 
-PARTICULARS = ("name", "short_name", "address", "phone")
 REMINDERS = ("soon", "due", "escalate")
 
 
@@ -26,10 +30,10 @@ def agency(request: HtmxRequest) -> HttpResponse:
     user = actor(request)
     ours = queries.agency()
     require(user, "people.amend_agency", ours)
-    form = AgencyForm(posted(request), initial=model_to_dict(ours, PARTICULARS))
+    form = AgencyForm(posted(request), initial=particulars_of(ours))
     if form.is_valid():
         with refusals_on(form):
-            services.amend_agency(by=user, at=timezone.now(), values=form.cleaned_data)
+            services.amend_agency(by=user, at=timezone.now(), values=form.values)
             return redirect("people:agency")
     return _page(request, ours, form=form)
 
@@ -76,7 +80,7 @@ def _page(request: HtmxRequest, ours: Agency, **bound: Form) -> HttpResponse:
     Show all forms, those that are ``bound`` with what was typed.
     """
     forms: dict[str, Form] = {
-        "form": AgencyForm(initial=model_to_dict(ours, PARTICULARS)),
+        "form": AgencyForm(initial=particulars_of(ours)),
         "reminders_form": RemindersForm(
             initial=dict(zip(REMINDERS, ours.reminder_percents, strict=True))
         ),

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kehubu.core import facts, history, wording
-from kehubu.people import queries as people
 from kehubu.people.models import User
 from kehubu.procedures import evidence
 from kehubu.procedures.evidence import Evidence, SigningEvidence
@@ -17,6 +16,7 @@ from kehubu.procedures.roles import label
 from kehubu.signoffs import queries as signed
 from kehubu.signoffs.models import Content, Meaning, SignatureRequest
 from kehubu.work import completeness
+from kehubu.work.casting import unstaffed
 from kehubu.work.contents import freeze_order
 from kehubu.work.models import WorkOrder
 from kehubu.work.queries import order_of
@@ -53,7 +53,7 @@ class WorkOrders(SigningEvidence):
         return [
             wording.labelled(order.number, sentence)
             for order in drafts
-            for sentence in [*completeness.missing(order, today), *_headless(order)]
+            for sentence in [*completeness.missing(order, today), *unstaffed(order)]
         ]
 
     def outcome(self, step: Step, chosen: str) -> str:
@@ -137,7 +137,7 @@ class OrderIntake(Evidence):
 
 
 class OrderStart(SigningEvidence):
-    """The start of the work, signed by the two heads after consultation (TL-B6.02)."""
+    """The start of the work, signed after consultation (TL-B3.02, B4.02, B6.02 …)."""
 
     def contents(self, step: Step, *, at: datetime) -> Sequence[Content]:
         """
@@ -175,16 +175,9 @@ def _unsigned(order: WorkOrder) -> Iterator[str]:
             yield _("缺%(capacity)s签字。") % {"capacity": label(capacity)}
 
 
-def _headless(order: WorkOrder) -> Iterator[str]:
-    if not people.heads_of(order.department).exists():
-        yield _("%(department)s还没有主管，送去没有人接单。") % {
-            "department": order.department
-        }
-
-
 def _orders(step: Step, *states: State) -> list[WorkOrder]:
     orders = WorkOrder.objects.filter(run=step.run_id, state__in=states)
-    return list(orders.select_related("project__client", "department", "issuer"))
+    return list(orders.select_related("project__client", "department", "issuer", "run"))
 
 
 def _rejected(step: Step) -> QuerySet[WorkOrder]:

@@ -10,6 +10,7 @@ from kehubu.people.models import Department, User
 from kehubu.people.positions import Position
 from kehubu.people.rules import OVERSEERS
 from kehubu.procedures.models import Participant, Run
+from kehubu.work.departments import FILMED, Job
 from kehubu.work.models.projects import Project
 
 
@@ -45,8 +46,9 @@ class WorkOrder(models.Model):
     """
     How departments talk (工作单, domain §2.19): one job, one order; no oral orders.
 
-    ``run`` is the run of the account department that issues it, ``department_run`` that
-    of the receiving department. ``revises`` is the order that a revision follows.
+    ``job`` is the kind of work, which decides the department's procedure. ``run`` is
+    the run of the account department that issues it, ``department_run`` that of the
+    receiving department. ``revises`` is the order that a revision follows.
     """
 
     class Kind(models.TextChoices):
@@ -98,6 +100,8 @@ class WorkOrder(models.Model):
     issuer = models.ForeignKey(
         User, models.PROTECT, verbose_name=_("出单人"), related_name="issued_orders"
     )
+    job = models.CharField(_("工作类别"), max_length=20, choices=Job)
+    is_outsourced = models.BooleanField(_("委托外部公司"), null=True)
     brand = models.CharField(_("品牌／产品"), max_length=100, blank=True)
     task = models.TextField(_("任务说明"), max_length=4000, blank=True)
     background = models.TextField(_("背景与简报"), max_length=4000, blank=True)
@@ -151,6 +155,9 @@ class WorkOrder(models.Model):
                 condition=Q(priority__in=["normal", "high", "urgent"]),
             ),
             models.CheckConstraint(
+                name="order_job_known", condition=Q(job__in=Job.values)
+            ),
+            models.CheckConstraint(
                 name="order_dates_in_order",
                 condition=(
                     Q(draft_on=None)
@@ -187,6 +194,13 @@ class WorkOrder(models.Model):
     @property
     def is_open_to_change(self) -> bool:
         return self.state in {self.State.DRAFT, self.State.RETURNED}
+
+    @property
+    def is_filmed(self) -> bool:
+        """
+        Whether its medium is film or television.
+        """
+        return self.job in FILMED
 
     @property
     def is_revision(self) -> bool:

@@ -16,10 +16,12 @@ from kehubu.core.versions import check_version
 from kehubu.documents import services as documents
 from kehubu.people.models import Department, User
 from kehubu.procedures.models import Run
-from kehubu.work.departments import PROCEDURES
+from kehubu.work.departments import KINDS, ROUTES, Job
 from kehubu.work.models import Deliverable, Project, WorkOrder
 
 CARRIED = (
+    "job",
+    "is_outsourced",
     "brand",
     "background",
     "target",
@@ -50,6 +52,12 @@ class TakesNoOrders(DomainError):
     field = "department"
 
 
+class NotTheirJob(DomainError):
+    code = "order_not_their_job"
+    message = _("“%(job)s”不由%(department)s接单，请改选部门或工作类别。")
+    field = "job"
+
+
 @transaction.atomic
 def draft_order(
     project: Project,
@@ -67,6 +75,7 @@ def draft_order(
 
     :raises ProjectEnded: if there is nothing more to be ordered
     :raises TakesNoOrders: if the department has no procedure that begins with an order
+    :raises NotTheirJob: if another department does that kind of work
     :raises UploadRefused: if a file is not of a kind that is taken
     """
     Run.objects.select_for_update().get(pk=run.pk)
@@ -74,7 +83,7 @@ def draft_order(
     require(by, "work.draft_order", project)
     if not project.is_running:
         raise ProjectEnded(state=project.get_state_display())
-    _check_department(department)
+    _check_department(department, values["job"])
     order = WorkOrder.objects.create(
         number=_number(by, at),
         project=project,
@@ -107,13 +116,15 @@ def amend_order(
 
     :raises OrderNotOpenToChange: once it has been submitted
     :raises TakesNoOrders: if the department has no procedure that begins with an order
+    :raises NotTheirJob: if another department does that kind of work
     :raises ChangedMeanwhile: if somebody else has changed it since
     :raises UploadRefused: if a file is not of a kind that is taken
     """
     order = _locked(order)
     require(by, "work.issue_order", order)
     _check_open(order)
-    _check_department(values.get("department", order.department))
+    department = values.get("department", order.department)
+    _check_department(department, values.get("job", order.job))
     changes = {**values, "version": check_version(order, seen)}
     history.amend(
         order, "order.amended", by=by, at=at, within=order.project, values=changes
@@ -183,9 +194,12 @@ def _check_open(order: WorkOrder) -> None:
         raise OrderNotOpenToChange(state=order.get_state_display())
 
 
-def _check_department(department: Department) -> None:
-    if department.kind not in PROCEDURES:
+def _check_department(department: Department, job: str) -> None:
+    if department.kind not in KINDS:
         raise TakesNoOrders(department=department)
+    wanted = Job(job)
+    if ROUTES[wanted].kind != department.kind:
+        raise NotTheirJob(job=wanted.label, department=department)
 
 
 def _number(by: User, at: datetime) -> str:
