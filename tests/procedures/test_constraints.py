@@ -5,7 +5,15 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError
 
-from kehubu.procedures.models import Definition, Participant, Step, Timer, Token
+from kehubu.procedures.models import (
+    Definition,
+    MigratedRun,
+    Migration,
+    Participant,
+    Step,
+    Timer,
+    Token,
+)
 from tests.factories import UserFactory
 from tests.procedures.engine.draft import straight
 from tests.procedures.stage import NOON, begun, published, step_at
@@ -158,3 +166,56 @@ def test_person_with_a_part_is_not_deleted(run):
 
     with refused("protected foreign keys", "ProtectedError"):
         user.delete()
+
+
+@pytest.fixture
+def migration(run):
+    return Migration.objects.create(
+        source=run.definition,
+        target=published(straight("a", "c")),
+        mapping={},
+        reason="新标准",
+        by=UserFactory(),
+        started_at=NOON,
+    )
+
+
+def test_open_step_is_on_the_map(step):
+    step.under = step.run.definition
+
+    with refused("step_open_is_on_the_map"):
+        step.save()
+
+
+def test_migration_goes_elsewhere(migration):
+    migration.target = migration.source
+
+    with refused("migration_goes_elsewhere"):
+        migration.save()
+
+
+def test_migration_has_a_reason(migration):
+    migration.reason = ""
+
+    with refused("migration_has_a_reason"):
+        migration.save()
+
+
+def test_version_is_migrated_once_at_a_time(migration):
+    migration.pk = None
+
+    with refused("migration_once_at_a_time", "migration.source_id"):
+        migration.save(force_insert=True)
+
+
+def test_run_is_migrated_once_in_a_migration(migration, run):
+    MigratedRun.objects.create(migration=migration, run=run)
+
+    with refused("migrated_run_once", "migratedrun.migration_id"):
+        MigratedRun.objects.create(migration=migration, run=run)
+
+
+@pytest.mark.parametrize(("state", "said"), [("refused", ""), ("moved", "不行")])
+def test_run_is_refused_with_a_sentence(migration, run, state, said):
+    with refused("migrated_run_said_iff_refused"):
+        MigratedRun.objects.create(migration=migration, run=run, state=state, said=said)

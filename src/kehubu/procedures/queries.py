@@ -155,7 +155,7 @@ def turn_of(step: Step) -> str:
     over, or resumed after a wait.
     """
     anew = HistoryEntry.objects.about(step).filter(
-        verb__in=["step.reassigned", "step.resumed"]
+        verb__in=["step.reassigned", "step.resumed", "step.moved"]
     )
     last = anew.order_by("pk").values_list("pk", flat=True).last()
     return f"step:{step.pk}" if last is None else f"step:{step.pk}:{last}"
@@ -197,7 +197,10 @@ def picture(procedure: Procedure) -> str:
 
 
 def node_of(step: Step) -> Node:
-    return graph_of(step.run.definition).node(step.node_id)
+    """
+    Return what the definition says of a step: the one by which it is, or was, done.
+    """
+    return graph_of(step.under or step.run.definition).node(step.node_id)
 
 
 def return_targets(step: Step) -> list[tuple[str, str]]:
@@ -210,8 +213,9 @@ def return_targets(step: Step) -> list[tuple[str, str]]:
     graph = graph_of(step.run.definition)
     steps = list(step.run.steps.order_by("pk"))
     flows = step.run.tokens.values_list("flow_id", flat=True)
-    outcomes = {s.node_id: s.outcome for s in steps if s.outcome}
-    active = [s.node_id for s in steps if s.is_open]
+    present = [s for s in steps if s.is_on_the_map]
+    outcomes = {s.node_id: s.outcome for s in present if s.outcome}
+    active = [s.node_id for s in present if s.is_open]
     marking = engine.Marking.of(active, flows, outcomes)
     found = returning.targets(graph, marking, step, steps)
     return [(node_id, gettext(graph.node(node_id).name)) for node_id in found]
@@ -241,8 +245,8 @@ def lines(run: Run, steps: Sequence[Step]) -> list[StepLine]:
     Return all steps of the procedure in order, with what the run has made of each.
     """
     graph = graph_of(run.definition)
-    last = {step.node_id: step for step in steps}
-    visits = {step.node_id: step.visit for step in steps}
+    last = {step.node_id: step for step in steps if step.is_on_the_map}
+    visits = {node_id: step.visit for node_id, step in last.items()}
     nodes = [node for node in graph.nodes if node.roles]
     return [
         StepLine(node, last.get(node.id), visits.get(node.id, 0))
@@ -266,7 +270,7 @@ def chart(run: Run, steps: Sequence[Step], at: datetime, *, prefix: str) -> str:
     """
     Return the live flow chart of a run as SVG: done, now, late, waived, rounds.
     """
-    last = {step.node_id: step for step in steps}
+    last = {step.node_id: step for step in steps if step.is_on_the_map}
     marks = {node_id: _mark(step, at) for node_id, step in last.items()}
     return engine.draw(translated(graph_of(run.definition)), marks, prefix=prefix)
 

@@ -19,6 +19,7 @@ def targets(
     """
     if not _evidence(graph, step).may_be_left(step):
         return []
+    steps = [each for each in steps if each.is_on_the_map]
     closed = [each for each in steps if not each.is_open]
     visited = [each.node_id for each in closed]
     found = engine.targets_of_return(graph, marking, step.node_id, visited)

@@ -34,7 +34,7 @@ def plays_its_role(user: User, step: Step) -> bool:
 
 @rules.predicate
 def may_be_waived_by(user: User, step: Step) -> bool:
-    node = graph_of(step.run.definition).node(step.node_id)
+    node = graph_of(step.under or step.run.definition).node(step.node_id)
     return _plays(user, step, node.waivable)
 
 
@@ -60,3 +60,4 @@ rules.add_perm("procedures.act_on_step", is_assignee | plays_its_role | stands_i
 rules.add_perm("procedures.waive_step", may_be_waived_by)
 rules.add_perm("procedures.reassign_step", is_assignee | leads_the_run | was_told)
 rules.add_perm("procedures.publish_procedure", holds(*PROCESS_OFFICE))
+rules.add_perm("procedures.migrate_runs", holds(*PROCESS_OFFICE))

@@ -8,6 +8,9 @@ name_verbs(
     {
         "run.started": pgettext_lazy("history", "开始流程"),
         "run.cast": pgettext_lazy("history", "安排人员"),
+        "run.migrated": pgettext_lazy("history", "换到新版本"),
+        "step.moved": pgettext_lazy("history", "随新版本调整步骤"),
+        "migration.started": pgettext_lazy("history", "迁移进行中的事项"),
         "step.completed": pgettext_lazy("history", "完成步骤"),
         "step.skipped": pgettext_lazy("history", "决定不做"),
         "step.waived": pgettext_lazy("history", "免除步骤"),

@@ -2,7 +2,8 @@
 The process engine: pure Python, no Django, no database, no input or output.
 
 ``parse`` reads a BPMN file, ``check`` proves it sound, ``begin``, ``complete``,
-``fire`` and ``send_back`` move its tokens, ``draw`` makes the picture.
+``fire`` and ``send_back`` move its tokens, ``migrate`` takes them to another
+version, ``draw`` makes the picture.
 """
 
 from kehubu.procedures.engine.chart import draw
@@ -20,6 +21,14 @@ from kehubu.procedures.engine.marking import (
     complete,
     fire,
 )
+from kehubu.procedures.engine.migrating import (
+    CannotMigrate,
+    MeetsAnother,
+    NoWayToEnd,
+    Unmapped,
+    migrate,
+    suggested,
+)
 from kehubu.procedures.engine.palette import Mark, Palette
 from kehubu.procedures.engine.parse import parse
 from kehubu.procedures.engine.problems import Code, Problem, Refused
@@ -31,13 +40,16 @@ from kehubu.procedures.engine.returning import (
 from kehubu.procedures.engine.soundness import check
 
 __all__ = [
+    "CannotMigrate",
     "CannotSendBack",
     "Code",
     "Graph",
     "Kind",
     "Mark",
     "Marking",
+    "MeetsAnother",
     "Move",
+    "NoWayToEnd",
     "Node",
     "NotActive",
     "Outcome",
@@ -49,12 +61,15 @@ __all__ = [
     "Stuck",
     "TokenDoubled",
     "TokenError",
+    "Unmapped",
     "begin",
     "check",
     "complete",
     "draw",
     "fire",
+    "migrate",
     "parse",
     "send_back",
+    "suggested",
     "targets_of_return",
 ]

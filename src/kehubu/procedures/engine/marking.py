@@ -178,6 +178,17 @@ def move_token(graph: Graph, marking: Marking, from_id: str, to_id: str) -> Move
     return play.settle()
 
 
+def settle(graph: Graph, marking: Marking) -> Move:
+    """
+    Let the joins go on that need not wait: for a marking that no move has led to.
+
+    :raises Stuck, TokenDoubled: if the definition is not sound
+    """
+    play = _Play(graph, marking)
+    play.release_full_joins()
+    return play.settle()
+
+
 def _open_activity(graph: Graph, marking: Marking, node_id: str) -> Node:
     if node_id not in marking.active:
         raise NotActive(node_id)
@@ -276,6 +287,16 @@ class _Play:
             self.moving.extend(self.choose(node))
         else:
             self.leave(node)
+
+    def release_full_joins(self) -> None:
+        """
+        Release the parallel gateways whose last token has not just come.
+        """
+        gateways = {self.graph.flow(flow_id).target for flow_id in self.arrived}
+        for node in map(self.graph.node, sorted(gateways)):
+            incoming = {flow.id for flow in self.graph.incoming(node.id)}
+            if node.kind is Kind.PARALLEL and incoming <= self.arrived:
+                self.release(node)
 
     def release_inclusive_join(self) -> bool:
         """

@@ -2,11 +2,14 @@
 
 from kehubu.procedures.models.definitions import Definition, Procedure
 from kehubu.procedures.models.escalations import Escalation
+from kehubu.procedures.models.migrating import MigratedRun, Migration
 from kehubu.procedures.models.runs import Participant, Record, Run, Step, Timer, Token
 
 __all__ = [
     "Definition",
     "Escalation",
+    "MigratedRun",
+    "Migration",
     "Participant",
     "Procedure",
     "Record",

@@ -166,13 +166,14 @@ class Step(models.Model):
     """
     A step of a run: who, since when, until when, and what became of it.
 
-    ``visit`` counts how often the run has come here. While ``waiting_for`` names what
-    others must do first, the step is in nobody's inbox and its time stands still:
-    ``waited_minutes`` are the working minutes of earlier waits. Its time runs since
-    ``timed_from``; ``reminded`` says how far its people have been reminded, and at
-    ``remind_at`` they will be again. The integers are
-    written at the end, so that statistics need no arithmetic over dates:
-    ``cycle_minutes`` are working minutes from opening to end, less the waits.
+    ``visit`` counts how often the run has come here. ``under`` is the version by which
+    it was done, where the run has moved to one that has no such step. While
+    ``waiting_for`` names what others must do first, the step is in nobody's inbox and
+    its time stands still: ``waited_minutes`` are the working minutes of earlier waits.
+    Its time runs since ``timed_from``; ``reminded`` says how far its people have been
+    reminded, and at ``remind_at`` they will be again. The integers are written at the
+    end, so that statistics need no arithmetic over dates: ``cycle_minutes`` are working
+    minutes from opening to end, less the waits.
     """
 
     class State(models.TextChoices):
@@ -201,6 +202,7 @@ class Step(models.Model):
     clause = models.CharField(max_length=40, blank=True)
     roles = models.CharField(max_length=100, blank=True)
     visit = models.PositiveSmallIntegerField(default=1)
+    under = models.ForeignKey(Definition, models.PROTECT, null=True, related_name="+")
     assignee = models.ForeignKey(User, models.PROTECT, null=True, related_name="steps")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     waiting_for = models.CharField(max_length=20, choices=Waiting, blank=True)
@@ -290,6 +292,10 @@ class Step(models.Model):
                 | ~Q(reason=""),
             ),
             models.CheckConstraint(
+                name="step_open_is_on_the_map",
+                condition=~Q(state="open") | Q(under=None),
+            ),
+            models.CheckConstraint(
                 name="step_done_after_opened",
                 condition=Q(done_at=None) | Q(done_at__gte=F("opened_at")),
             ),
@@ -304,6 +310,13 @@ class Step(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+    @property
+    def is_on_the_map(self) -> bool:
+        """
+        Tell whether the version by which the run goes now has this step.
+        """
+        return self.under_id is None
 
     @property
     def was_rejected(self) -> bool:

@@ -1,4 +1,5 @@
 from kehubu.procedures.services.definitions import publish
+from kehubu.procedures.services.migrating import migrate
 from kehubu.procedures.services.records import save_record
 from kehubu.procedures.services.reminding import look_again, remind
 from kehubu.procedures.services.runs import cast, start
@@ -20,6 +21,7 @@ __all__ = [
     "conclude",
     "fire",
     "look_again",
+    "migrate",
     "publish",
     "reassign",
     "remind",

@@ -98,8 +98,9 @@ class Play:
 
     @property
     def marking(self) -> Marking:
-        outcomes = {step.node_id: step.outcome for step in self.steps if step.outcome}
-        active = [step.node_id for step in self.steps if step.is_open]
+        steps = [step for step in self.steps if step.is_on_the_map]
+        outcomes = {step.node_id: step.outcome for step in steps if step.outcome}
+        active = [step.node_id for step in steps if step.is_open]
         return Marking.of(active, self.flows, outcomes)
 
     def node(self, step: Step) -> Node:
@@ -176,11 +177,11 @@ class Play:
         opened = [self._open(self.graph.node(node_id)) for node_id in move.opened]
         self._end(move)
         for step in opened:
-            self._set_going(step)
+            self.set_going(step)
         return opened
 
     def _open(self, node: Node) -> Step:
-        visits = Counter(step.node_id for step in self.steps)
+        visits = Counter(s.node_id for s in self.steps if s.is_on_the_map)
         step = Step(
             run=self.run,
             node_id=node.id,
@@ -213,7 +214,7 @@ class Play:
             raise NobodyToAct(role=label(node.roles[0]), step=gettext(node.name))
         return person
 
-    def _set_going(self, step: Step) -> None:
+    def set_going(self, step: Step) -> None:
         """
         Ask for signatures, do what needs nobody, prepare evidence, tell people.
         """
