@@ -17,6 +17,7 @@ from kehubu.procedures.models import Procedure
 from kehubu.procedures.queries import runs_of
 from kehubu.sample.journey import Journey
 from kehubu.signoffs.models import SignatureRequest
+from kehubu.timesheets import services as timesheets
 from kehubu.work.models import Project
 from tests.factories import UserFactory
 
@@ -113,6 +114,8 @@ def _args(crew, running, order, delegation, now):
     prospect = clients.add(by=crew.executive, at=now, values={"name": "丁样例"})
     procedures.save_record(waiting, by=crew.executive, at=now, data={"client": "样例"})
     procedure = Procedure.objects.get(key="TL-B1")
+    today = timezone.localdate(now)
+    hours = timesheets.enter(waiting, by=crew.executive, at=now, minutes=60, on=today)
     steps = dict.fromkeys(STEP_NAMES, (waiting.pk,))
     return {
         **steps,
@@ -144,6 +147,9 @@ def _args(crew, running, order, delegation, now):
         "procedures:sign": (asked.pk,),
         "procedures:procedure": (procedure.pk,),
         "procedures:source": (procedure.pk, 1),
+        "timesheets:step_hours": (waiting.pk,),
+        "timesheets:entry": (hours.pk,),
+        "timesheets:withdraw": (hours.pk,),
         "work:project": (project.pk,),
         "work:order_draft": (project.pk,),
         "work:client_projects": (client.pk,),

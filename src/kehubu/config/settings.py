@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "kehubu.sample",
     "kehubu.desk",
     "kehubu.work",
+    "kehubu.timesheets",
     "kehubu.procedures",
     "kehubu.clients",
     "kehubu.documents",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("kehubu.documents.urls")),
     path("", include("kehubu.standards.urls")),
     path("", include("kehubu.procedures.urls")),
+    path("", include("kehubu.timesheets.urls")),
     path("", include("kehubu.work.urls")),
     path("", include("kehubu.desk.urls")),
 ]

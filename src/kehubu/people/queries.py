@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -140,6 +140,35 @@ def calendar() -> worktime.Calendar:
     """
     days = dict(CalendarDay.objects.values_list("day", "is_working"))
     return worktime.Calendar(zone=timezone.get_default_timezone(), days=days)
+
+
+def working_minutes(days: Iterable[date]) -> dict[date, int]:
+    """
+    Return how long each of these days is worked.
+    """
+    known = calendar()
+    midnights = {day: datetime.combine(day, time.min, known.zone) for day in days}
+    return {
+        day: known.minutes_between(start, start + timedelta(days=1))
+        for day, start in midnights.items()
+    }
+
+
+def absences(
+    persons: Iterable[User], since: date, until: date
+) -> dict[int, frozenset[date]]:
+    """
+    Return on which days between two somebody stands in for each of these people.
+    """
+    away: dict[int, set[date]] = {person.pk: set() for person in persons}
+    given = Delegation.objects.filter(
+        principal__in=away, revoked_at=None, starts_on__lte=until, ends_on__gte=since
+    )
+    for delegation in given:
+        first, last = max(delegation.starts_on, since), min(delegation.ends_on, until)
+        span = range((last - first).days + 1)
+        away[delegation.principal_id] |= {first + timedelta(days=n) for n in span}
+    return {pk: frozenset(days) for pk, days in away.items()}
 
 
 def calendar_years() -> list[int]:

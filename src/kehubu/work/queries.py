@@ -15,6 +15,7 @@ from kehubu.people.positions import DepartmentKind, Position
 from kehubu.procedures import queries as procedures
 from kehubu.procedures.models import Run, Step
 from kehubu.signoffs import queries as signed
+from kehubu.timesheets import queries as timesheets
 from kehubu.work.departments import KINDS
 from kehubu.work.models import Project, ProjectMember, WorkOrder
 
@@ -158,6 +159,14 @@ def executors(order: WorkOrder) -> QuerySet[User]:
     """
     people = User.objects.active().filter(posts__department=order.department)
     return people.distinct().order_by("reading")
+
+
+def hours_spent(step: Step) -> int | None:
+    """
+    Return the hours entered on the run of a step, begun ones counted; None for none.
+    """
+    minutes = timesheets.minutes_of([step.run_id]).get(step.run_id)
+    return None if minutes is None else -(-minutes // 60)
 
 
 def issuing_run(project: Project) -> Run:

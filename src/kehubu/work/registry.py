@@ -1,7 +1,8 @@
-"""Loads the evidence of this app, so that definitions may name it."""
+"""Loads the evidence and the terms of this app, so that lower ones know them."""
 
 from importlib import import_module
 
 for module in ("orders", "results", "business", "reviews", "archive"):
     import_module(f"kehubu.work.evidence.{module}")
 import_module("kehubu.work.records.registry")
+import_module("kehubu.work.terms")

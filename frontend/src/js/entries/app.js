@@ -3,6 +3,7 @@ import htmx from "htmx.org/dist/htmx.esm.js";
 import "../copy.js";
 import "../drops.js";
 import "../errors.js";
+import "../hours.js";
 import "../palette.js";
 import "../rows.js";
 import "../submit.js";

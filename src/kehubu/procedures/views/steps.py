@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from kehubu.core import panels
 from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.people.http import actor
@@ -129,6 +130,7 @@ def _shown(step: Step, user: User) -> dict[str, Any]:
         "asks_outcome": bool(node.outcomes) and proof.chooses_outcome,
         "escalations": queries.escalations_of(step) if step.is_escalated else (),
         "story": queries.story_of(step),
+        "panels": panels.of("procedures.step", step, user),
         "returned_because": queries.returned_because(step),
         **proof.shown(step, user),
     }

@@ -66,7 +66,8 @@ def assign(request: HtmxRequest, pk: int) -> HttpResponse:
 def deliver(request: HtmxRequest, pk: int) -> HttpResponse:
     step = _step(request, pk)
     require(actor(request), "procedures.act_on_step", step)
-    form = DeliveryForm(posted(request), attached(request))
+    initial = {"actual_hours": queries.hours_spent(step)}
+    form = DeliveryForm(posted(request), attached(request), initial=initial)
     if form.is_valid():
         with refusals_on(form):
             services.deliver(

@@ -1,0 +1,5 @@
+from kehubu.core import rooms
+
+
+class TimesheetsConfig(rooms.Room):
+    name = "kehubu.timesheets"
