@@ -157,6 +157,9 @@ def _args(crew, running, order, delegation, now):
         "work:order": (order.pk,),
         "work:order_amend": (order.pk,),
         "work:order_drop": (order.pk,),
+        "work:revisions": (order.pk,),
+        "work:revisions_pdf": (order.pk,),
+        "work:decide_revision": (order.pk,),
     }
 
 

@@ -1,3 +1,5 @@
+from collections.abc import Collection
+
 from django.db.models import Model, QuerySet
 
 from kehubu.documents.models import ArchiveSet, Paper, StoredFile
@@ -17,6 +19,15 @@ def files_of(row: Model) -> QuerySet[StoredFile]:
     Return the files kept with a row, papers printed from it left out.
     """
     return StoredFile.objects.of(row).filter(paper=None, archive_set=None)
+
+
+def files_of_rows(model: type[Model], pks: Collection[int]) -> QuerySet[StoredFile]:
+    """
+    Return the files kept with these rows of a model, papers printed from them left out.
+    """
+    kind = model._meta.label_lower
+    held = StoredFile.objects.filter(subject_kind=kind, subject_id__in=pks)
+    return held.filter(paper=None, archive_set=None)
 
 
 def papers_of(row: Model) -> QuerySet[Paper]:

@@ -1,4 +1,6 @@
-from django.db.models import QuerySet
+from collections.abc import Collection, Mapping
+
+from django.db.models import Q, QuerySet
 
 from kehubu.people.models import User
 from kehubu.signoffs.models import (
@@ -50,6 +52,21 @@ def signatures_on(subject_kind: str, subject_id: int) -> QuerySet[Signature]:
         .select_related("signer", "instead_of", "request__content")
         .order_by("pk")
     )
+
+
+def signatures_on_rows(rows: Mapping[str, Collection[int]]) -> QuerySet[Signature]:
+    """
+    Return the signatures on all versions of these rows of each kind, oldest first.
+    """
+    wanted = Q(pk=None)
+    for kind, pks in rows.items():
+        wanted |= Q(
+            request__content__subject_kind=kind, request__content__subject_id__in=pks
+        )
+    given = Signature.objects.filter(wanted).select_related(
+        "signer", "request__content"
+    )
+    return given.order_by("pk")
 
 
 def approvals(content: Content, meaning: str) -> dict[str, int]:

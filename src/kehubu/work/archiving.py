@@ -16,7 +16,7 @@ from kehubu.procedures import printing as records
 from kehubu.procedures import queries as procedures
 from kehubu.procedures.models import Record, Run, Step
 from kehubu.procedures.records import FormEvidence
-from kehubu.work import printing
+from kehubu.work import printing, revisions
 from kehubu.work.models import Project, WorkOrder
 
 State = WorkOrder.State
@@ -32,6 +32,7 @@ def missing(project: Project, step: Step) -> list[str]:
     return [
         *_unfinished_steps(step),
         *_unfinished_orders(project),
+        *_undecided_revisions(project),
         *_unprinted(project),
     ]
 
@@ -48,6 +49,8 @@ def entries(
         collected += _of_run(each, folder, by, at)
     for order in project.orders.exclude(department_run=None):
         collected += _of_order(order)
+    for chain in revisions.chains(project):
+        collected.append(_of_revisions(chain, by, at))
     return collected
 
 
@@ -84,6 +87,15 @@ def _unfinished_orders(project: Project) -> Iterator[str]:
         elif order.department_run and order.department_run.is_running:
             yield _("%(department)s还没有把 %(number)s 归档。") % {
                 "department": order.department,
+                "number": order.number,
+            }
+
+
+def _undecided_revisions(project: Project) -> Iterator[str]:
+    for order in project.orders.filter(extra_revision=None):
+        if order.is_beyond_agreement:
+            yield _("第 %(n)s 次改稿 %(number)s 超出约定，还没有决定是否收费。") % {
+                "n": order.revision_number,
                 "number": order.number,
             }
 
@@ -139,6 +151,19 @@ def _files_of(step: Step, record: Record | None) -> QuerySet[StoredFile]:
     if record is None or not isinstance(proof, FormEvidence):
         return files
     return files.filter(pk__in=proof.spec.file_ids(record.data))
+
+
+def _of_revisions(chain: revisions.Chain, by: User | None, at: datetime) -> Entry:
+    first = chain.first.order
+    paper = keeping.print_paper(
+        printing.revisions_paper(chain),
+        by=by,
+        at=at,
+        subject=first,
+        kind="revisions",
+        key=f"revisions:{first.pk}:archive",
+    )
+    return Entry(f"工作单-{first.number}", str(paper), paper.file)
 
 
 def _of_order(order: WorkOrder) -> Iterator[Entry]:

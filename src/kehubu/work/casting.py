@@ -22,6 +22,8 @@ from kehubu.work.models import WorkOrder
 
 CAST_LATER = frozenset({"executor"})
 """Roles that the procedure itself gives to somebody, at a step of its own."""
+READERS = frozenset({"ae", "am", "ad", "hs"})
+"""Roles of whoever ordered the work: they follow it, even where no step names them."""
 
 Players = dict[str, list[User]]
 
@@ -101,14 +103,14 @@ def _is_played(roles: Sequence[str], cast: Cast) -> bool:
 
 
 def _cast(order: WorkOrder, graph: Graph) -> Players:
-    needed = {role for node in graph.nodes for role in (*node.roles, *node.waivable)}
+    named = {role for node in graph.nodes for role in (*node.roles, *node.waivable)}
     issuing: Players = {}
     for part in order.run.participants.select_related("user"):
         if part.user.is_active:
             issuing.setdefault(part.role, []).append(part.user)
     cast = {
         role: list(_ELSEWHERE[role](order)) if role in _ELSEWHERE else issuing.get(role)
-        for role in sorted(needed - CAST_LATER)
+        for role in sorted((named | READERS) - CAST_LATER)
     }
     return {role: players for role, players in cast.items() if players}
 

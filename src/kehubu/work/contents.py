@@ -89,6 +89,7 @@ def _facts(order: WorkOrder) -> Iterator[tuple[str, str]]:
     yield _("可向客户收费"), _("是") if order.is_billable else _("否")
     yield _("预算"), _yuan(order.budget_fen)
     yield _("报价单号"), order.quotation
+    yield _("改稿轮次"), _turn(order)
     yield _("初稿日期"), _day(order.draft_on)
     yield _("内审日期"), _day(order.review_on)
     yield _("提交客户日期"), _day(order.client_on)
@@ -99,6 +100,11 @@ def _facts(order: WorkOrder) -> Iterator[tuple[str, str]]:
 def _kind(order: WorkOrder) -> str:
     kind = str(order.get_kind_display())
     return f"{kind} ← {order.revises.number}" if order.revises else kind
+
+
+def _turn(order: WorkOrder) -> str:
+    params = {"n": order.revision_number + 1, "agreed": order.agreed_revisions}
+    return _("第 %(n)s 稿（约定改稿 %(agreed)s 次）") % params
 
 
 def _texts(order: WorkOrder) -> list[papers.Text]:

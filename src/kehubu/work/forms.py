@@ -11,6 +11,7 @@ from kehubu.procedures.records.fields import MultipleFiles
 from kehubu.work import queries
 from kehubu.work.departments import ROUTES, Job, jobs_by_kind
 from kehubu.work.models import Delivery, WorkOrder
+from kehubu.work.models.orders import AGREED_REVISIONS
 
 LARGEST_YUAN = 10**11
 
@@ -76,6 +77,14 @@ class OrderForm(forms.Form):
     quotation = forms.CharField(label=_("报价单号"), max_length=60, required=False)
     planned_hours = forms.IntegerField(
         label=_("计划工时"), min_value=1, max_value=100_000, required=False
+    )
+    agreed_revisions = forms.IntegerField(
+        label=_("约定改稿次数"),
+        min_value=0,
+        max_value=20,
+        initial=AGREED_REVISIONS,
+        required=False,
+        help_text=_("报价里包含的改稿次数；超出的，由客户经理或客户总监决定是否收费。"),
     )
     draft_on = forms.DateField(label=_("初稿日期"), widget=DateInput(), required=False)
     review_on = forms.DateField(label=_("内审日期"), widget=DateInput(), required=False)
@@ -160,6 +169,8 @@ class OrderForm(forms.Form):
         left_out = {"uploads", "version", "budget", "department"}
         kept = {k: v for k, v in self.cleaned_data.items() if k not in left_out}
         budget = self.cleaned_data["budget"]
+        if kept["agreed_revisions"] is None:
+            kept["agreed_revisions"] = AGREED_REVISIONS
         return {**kept, "budget_fen": None if budget is None else int(budget * 100)}
 
 
@@ -243,4 +254,16 @@ class ReviewForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 3}),
         help_text=_("提出建议时必填，会成为修改单的任务说明。"),
+    )
+
+
+class ExtraRevisionForm(forms.Form):
+    is_billable = forms.TypedChoiceField(
+        label=_("这次改稿"),
+        choices=[("yes", _("向客户收费")), ("no", _("免收"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("理由"), max_length=1000, widget=forms.Textarea({"rows": 3})
     )

@@ -1,6 +1,7 @@
 """What follows a moment later: other departments' runs, papers, the project's state."""
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -14,8 +15,9 @@ from kehubu.signoffs import queries as signed
 from kehubu.work import casting, printing
 from kehubu.work.evidence.orders import ISSUED, RETURNED
 from kehubu.work.evidence.results import ACCEPTED, REVISED
-from kehubu.work.models import Delivery, Project, WorkOrder
+from kehubu.work.models import Delivery, Project, ProjectMember, WorkOrder
 from kehubu.work.services.department import DELIVERED, RECEIVED
+from kehubu.work.services.orders import BEYOND_AGREEMENT
 from kehubu.work.services.sending import SENT
 
 State = WorkOrder.State
@@ -107,6 +109,28 @@ def tell_issuer(order_id: int) -> None:
     )
     if step := _waiting(order.run_id, "delivery"):
         procedures.resume(step, by=None, at=now)
+
+
+@facts.on(BEYOND_AGREEMENT)
+def ask_for_decision(order_id: int) -> None:
+    """
+    Tell manager and director that a revision is more than was agreed with the client.
+    """
+    order = WorkOrder.objects.filter(pk=order_id, extra_revision=None).first()
+    if order is None:
+        return
+    leaders = ProjectMember.objects.filter(project=order.project_id).exclude(
+        role=ProjectMember.Role.EXECUTIVE
+    )
+    notices.notify(
+        [member.user for member in leaders.select_related("user")],
+        "work.revision_beyond",
+        key=f"order:{order.pk}:revision",
+        url=reverse("work:decide_revision", args=[order.pk]),
+        at=timezone.now(),
+        number=order.number,
+        n=order.revision_number,
+    )
 
 
 @facts.on(ISSUED, ACCEPTED)

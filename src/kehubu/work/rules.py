@@ -29,6 +29,18 @@ def serves_the_order(user: User, order: WorkOrder) -> bool:
 
 
 @rules.predicate
+def leads_the_project(user: User, order: WorkOrder) -> bool:
+    """
+    The user is manager or director of the order's project, or stands in for one.
+    """
+    leaders = ProjectMember.objects.filter(
+        project=order.project_id,
+        role__in=[ProjectMember.Role.MANAGER, ProjectMember.Role.DIRECTOR],
+    )
+    return leaders.filter(_self_or_principal(user)).exists()
+
+
+@rules.predicate
 def heads_the_department(user: User, order: WorkOrder) -> bool:
     heads = order.department.posts.filter(position=Position.DEPARTMENT_HEAD)
     return heads.filter(_self_or_principal(user)).exists()
@@ -43,3 +55,4 @@ rules.add_perm("work.open_project", holds(*OPENERS))
 rules.add_perm("work.issue_order", serves_the_order)
 rules.add_perm("work.draft_order", serves_the_project)
 rules.add_perm("work.receive_order", heads_the_department)
+rules.add_perm("work.decide_revision", leads_the_project)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kehubu.work.views import desks, orders, projects
+from kehubu.work.views import desks, orders, projects, revisions
 
 app_name = "work"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("orders/<int:pk>/", orders.order, name="order"),
     path("orders/<int:pk>/edit/", orders.amend, name="order_amend"),
     path("orders/<int:pk>/drop/", orders.drop, name="order_drop"),
+    path("orders/<int:pk>/revisions/", revisions.revisions, name="revisions"),
+    path(
+        "orders/<int:pk>/revisions.pdf", revisions.revisions_pdf, name="revisions_pdf"
+    ),
+    path("orders/<int:pk>/decide/", revisions.decide, name="decide_revision"),
     path("steps/<int:pk>/send/", desks.send, name="send"),
     path("steps/<int:pk>/receive/", desks.receive, name="receive"),
     path("steps/<int:pk>/refuse/", desks.refuse, name="refuse"),

@@ -23,7 +23,15 @@ name_verbs(
         "order.revised": pgettext_lazy("history", "由修改单接续"),
         "delivery.reviewed": pgettext_lazy("history", "评审成果"),
         "delivery.reopened": pgettext_lazy("history", "成果重新评审"),
+        "revision.decided": pgettext_lazy("history", "决定改稿是否收费"),
         "handover.asked": pgettext_lazy("history", "请对方签收合同"),
     }
 )
-name_topics({"work.returned": _("工作单 %(number)s 未获开工签字，已退回")})
+name_topics(
+    {
+        "work.returned": _("工作单 %(number)s 未获开工签字，已退回"),
+        "work.revision_beyond": _(
+            "%(number)s 是第 %(n)s 次改稿，超出约定，请决定是否收费"
+        ),
+    }
+)

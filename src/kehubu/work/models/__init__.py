@@ -2,5 +2,14 @@
 
 from kehubu.work.models.orders import Deliverable, Delivery, WorkOrder
 from kehubu.work.models.projects import Project, ProjectMember, Round
+from kehubu.work.models.revisions import ExtraRevision
 
-__all__ = ["Deliverable", "Delivery", "Project", "ProjectMember", "Round", "WorkOrder"]
+__all__ = [
+    "Deliverable",
+    "Delivery",
+    "ExtraRevision",
+    "Project",
+    "ProjectMember",
+    "Round",
+    "WorkOrder",
+]

@@ -13,6 +13,9 @@ from kehubu.procedures.models import Participant, Run
 from kehubu.work.departments import FILMED, Job
 from kehubu.work.models.projects import Project
 
+AGREED_REVISIONS = 2
+"""Revisions that a quotation includes, unless it says otherwise (domain §2.20)."""
+
 
 class OrderQuerySet(models.QuerySet["WorkOrder"]):
     def visible_to(self, user: User) -> Self:
@@ -48,7 +51,10 @@ class WorkOrder(models.Model):
 
     ``job`` is the kind of work, which decides the department's procedure. ``run`` is
     the run of the account department that issues it, ``department_run`` that of the
-    receiving department. ``revises`` is the order that a revision follows.
+    receiving department. ``revises`` is the order that a revision follows; each order
+    is one turn of the work (第几稿). ``revision_number`` counts the revisions so far,
+    ``agreed_revisions`` are those that the client has paid for; ``round`` is that of
+    the project, in which several things may be ordered.
     """
 
     class Kind(models.TextChoices):
@@ -86,6 +92,10 @@ class WorkOrder(models.Model):
     )
     revises = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="revisions"
+    )
+    revision_number = models.PositiveSmallIntegerField(_("第几次改稿"), default=0)
+    agreed_revisions = models.PositiveSmallIntegerField(
+        _("约定改稿次数"), default=AGREED_REVISIONS
     )
     kind = models.CharField(_("类型"), max_length=10, choices=Kind, default=Kind.NEW)
     state = models.CharField(
@@ -173,9 +183,11 @@ class WorkOrder(models.Model):
             ),
             models.CheckConstraint(
                 name="order_revision_revises",
-                condition=Q(kind="new", revises=None)
-                | Q(kind="revision", revises__isnull=False),
+                condition=Q(kind="new", revises=None, revision_number=0)
+                | Q(kind="revision", revises__isnull=False, revision_number__gte=1),
             ),
+            # A suggestion is answered by one order: the turns are a chain, not a tree.
+            models.UniqueConstraint(name="order_revised_once", fields=["revises"]),
             models.CheckConstraint(
                 name="order_sent_when_beyond_issue",
                 condition=Q(
@@ -205,6 +217,13 @@ class WorkOrder(models.Model):
     @property
     def is_revision(self) -> bool:
         return self.kind == self.Kind.REVISION
+
+    @property
+    def is_beyond_agreement(self) -> bool:
+        """
+        Tell whether the revision is more than the client has paid for.
+        """
+        return self.revision_number > self.agreed_revisions
 
 
 class Deliverable(models.Model):
@@ -261,6 +280,8 @@ class Delivery(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
+            # A second result is a revision, and there is none without an order.
+            models.UniqueConstraint(name="delivery_once_per_order", fields=["order"]),
             models.CheckConstraint(
                 name="delivery_reviewed_iff_verdict",
                 condition=Q(verdict="waiting", reviewed_at=None)

@@ -138,12 +138,12 @@ REVIEW_RECORD = Spec(
             },
         ),
         "hours": Rows(
-            label=_("工时与轮次"),
+            label=_("工时与改稿"),
             least=0,
             columns={
                 "order": Text(label=_("工作单")),
-                "rounds": Number(label=_("轮次")),
-                "inner_rounds": Number(label=_("部门内退回"), needed=False),
+                "turns": Number(label=_("稿数")),
+                "returns": Number(label=_("部门内退回"), needed=False),
                 "planned": Number(label=_("计划工时"), needed=False),
                 "actual": Number(label=_("实际工时"), needed=False),
             },

@@ -3,12 +3,14 @@ from kehubu.work.services.handover import ask_receipts
 from kehubu.work.services.orders import amend_order, draft_order, drop_order
 from kehubu.work.services.projects import open_project
 from kehubu.work.services.review import review
+from kehubu.work.services.revisions import decide_extra_revision
 from kehubu.work.services.sending import send_orders
 
 __all__ = [
     "amend_order",
     "ask_receipts",
     "assign",
+    "decide_extra_revision",
     "deliver",
     "draft_order",
     "drop_order",

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core import history, search
+from kehubu.core import facts, history, search
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
 from kehubu.core.forms import Upload
@@ -19,6 +19,7 @@ from kehubu.procedures.models import Run
 from kehubu.work.departments import KINDS, ROUTES, Job
 from kehubu.work.models import Deliverable, Project, WorkOrder
 
+BEYOND_AGREEMENT = "work.revision_beyond_agreement"
 CARRIED = (
     "job",
     "is_outsourced",
@@ -32,6 +33,7 @@ CARRIED = (
     "quotation",
     "planned_hours",
     "priority",
+    "agreed_revisions",
 )
 """What a revision order takes over from the order that it follows."""
 
@@ -39,6 +41,11 @@ CARRIED = (
 class OrderNotOpenToChange(DomainError):
     code = "order_not_open_to_change"
     message = _("工作单%(state)s，不能再改；要改请开修改单。")
+
+
+class SuggestionNeedsItsOrder(DomainError):
+    code = "order_suggestion_needs_its_order"
+    message = _("修改单接续着 %(number)s 的修改意见，不能删除。")
 
 
 class ProjectEnded(DomainError):
@@ -126,6 +133,9 @@ def amend_order(
     department = values.get("department", order.department)
     _check_department(department, values.get("job", order.job))
     changes = {**values, "version": check_version(order, seen)}
+    if order.is_revision:
+        # What was agreed stands on the first order; a later one does not move it.
+        changes["agreed_revisions"] = order.agreed_revisions
     history.amend(
         order, "order.amended", by=by, at=at, within=order.project, values=changes
     )
@@ -141,11 +151,14 @@ def drop_order(order: WorkOrder, *, by: User, at: datetime) -> None:
     Drop a draft that was never submitted.
 
     :raises OrderNotOpenToChange: once it has been submitted
+    :raises SuggestionNeedsItsOrder: if it answers a suggestion: no oral orders
     """
     order = _locked(order)
     require(by, "work.issue_order", order)
     if order.state != WorkOrder.State.DRAFT:
         raise OrderNotOpenToChange(state=order.get_state_display())
+    if order.revises:
+        raise SuggestionNeedsItsOrder(number=order.revises.number)
     within = order.project
     changes = {"number": [order.number, ""]}
     history.record("order.dropped", order, by=by, at=at, within=within, changes=changes)
@@ -169,6 +182,7 @@ def draft_revision(
         issuer=by,
         kind=WorkOrder.Kind.REVISION,
         revises=order,
+        revision_number=order.revision_number + 1,
         task=remarks,
         opened_at=at,
         **carried,
@@ -177,6 +191,8 @@ def draft_revision(
     _write_deliverables(revision, list(lines))
     history.record("order.drafted", revision, by=by, at=at, within=order.project)
     search.refresh_soon(WorkOrder, [revision.pk])
+    if revision.is_beyond_agreement:
+        facts.announce(BEYOND_AGREEMENT, revision.pk)
     return revision
 
 

@@ -16,7 +16,7 @@ from kehubu.core.access import require
 from kehubu.core.forms import attached, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people.http import actor
-from kehubu.work import queries, services
+from kehubu.work import queries, revisions, services
 from kehubu.work.forms import (
     DeliverableForm,
     DeliverableFormSet,
@@ -36,8 +36,13 @@ def orders(request: HtmxRequest) -> HttpResponse:
 
 @require_GET
 def order(request: HtmxRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(queries.orders(actor(request)), pk=pk)
-    context = {"order": found, **queries.order_shown(found, timezone.now())}
+    user = actor(request)
+    found = get_object_or_404(queries.orders(user), pk=pk)
+    context = {
+        "order": found,
+        **queries.order_shown(found, timezone.now()),
+        "chain": revisions.chain_of(found, user),
+    }
     return render_part(request, "work/order.html#page", context)
 
 
@@ -75,6 +80,7 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
     require(user, "work.issue_order", found)
     rows = found.deliverables.values(*DeliverableForm.base_fields)
     form, lines = _forms(request, initial_of(found), list(rows))
+    form.fields["agreed_revisions"].disabled = found.is_revision
     if form.is_valid() and lines.is_valid():
         with refusals_on(form):
             department = form.cleaned_data["department"]

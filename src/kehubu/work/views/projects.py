@@ -11,7 +11,7 @@ from kehubu.core.access import require
 from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people.http import actor
-from kehubu.work import queries, services
+from kehubu.work import queries, revisions, services
 from kehubu.work.forms import ProjectForm
 
 
@@ -36,8 +36,13 @@ def client_projects(request: HtmxRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def project(request: HtmxRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(queries.projects(actor(request)), pk=pk)
-    context = {"project": found, **queries.project_shown(found, timezone.now())}
+    user = actor(request)
+    found = get_object_or_404(queries.projects(user), pk=pk)
+    context = {
+        "project": found,
+        **queries.project_shown(found, timezone.now()),
+        "chains": revisions.chains(found, user),
+    }
     return render_part(request, "work/project.html#page", context)
 
 
