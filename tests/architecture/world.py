@@ -122,6 +122,7 @@ def _args(crew, running, order, delegation, now):
         "core:notice": (Notification.objects.filter(user=crew.manager)[0].pk,),
         "people:welcome": (issue(None, now),),
         "people:join": (issue(crew.finance, now),),
+        "people:calendar_year": (2026,),
         "people:detail": (crew.designer.pk,),
         "people:edit": (crew.designer.pk,),
         "people:deactivate": (crew.designer.pk,),

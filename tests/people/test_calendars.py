@@ -5,7 +5,16 @@ import pytest
 
 from kehubu.core.spreadsheets import UnreadableFile
 from kehubu.core.worktime import Calendar
-from kehubu.people.calendars import BadCalendar, DayOff, NoCalendar, parse, shipped
+from kehubu.people.calendars import (
+    BadCalendar,
+    DayOff,
+    DayTwice,
+    NoCalendar,
+    NoDays,
+    SeveralYears,
+    parse,
+    shipped,
+)
 
 YEAR = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
 
@@ -99,3 +108,48 @@ def test_file_that_is_no_table(data, name):
 def test_arrangement_that_is_not_shipped():
     with pytest.raises(FileNotFoundError):
         shipped("cn-1999")
+
+
+def test_day_that_is_named_twice_the_same_counts_once():
+    data = csv("日期,类型", "2027-01-01,休", "2027-01-01,休")
+
+    assert len(parse(data, "安排.csv")) == 1
+
+
+def test_rows_that_contradict_each_other_are_named():
+    data = csv("日期,类型", "2027-01-01,休", "2027-01-02,休", "2027-01-01,班")
+
+    with pytest.raises(DayTwice) as refusal:
+        parse(data, "安排.csv")
+
+    assert str(refusal.value) == ("第 4 行与第 2 行是同一天，一个写“休”，一个写“班”。")
+
+
+def test_file_is_of_one_year():
+    data = csv("日期,类型", "2027-01-01,休", "2027-01-02,休", "2026-05-01,休")
+
+    with pytest.raises(SeveralYears) as refusal:
+        parse(data, "安排.csv")
+
+    assert str(refusal.value) == (
+        "第 4 行是 2026 年的日期，而这份文件是 2027 年的安排。请每年一份。"
+    )
+
+
+@pytest.mark.parametrize("day", ["2026-12-31", "2028-01-02"])
+def test_new_year_s_holiday_may_reach_into_the_year_beside(day):
+    data = csv("日期,类型", "2027-01-01,休", "2027-01-02,休", f"{day},休")
+
+    assert len(parse(data, "安排.csv")) == 3
+
+
+def test_file_without_a_day():
+    with pytest.raises(NoDays):
+        parse(csv("日期,类型,名称"), "安排.csv")
+
+
+def test_huge_file_is_refused_before_it_is_read():
+    lines = ["2027-01-01,休"] * 60_000
+
+    with pytest.raises(UnreadableFile):
+        parse(csv("日期,类型", *lines), "安排.csv")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any, TypeAlias
 
 from django import forms
@@ -55,6 +56,16 @@ def attached(request: HttpRequest) -> MultiValueDict[str, Upload] | None:
     Return the files that a form was sent with.
     """
     return request.FILES if request.method == "POST" else None
+
+
+def day_of(text: str) -> date | None:
+    """
+    Return the day that an address names, if it names one.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 @contextmanager

@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Any
 
 from kehubu.people import queries as people
+from kehubu.people import yearly
 from kehubu.people.models import User
 from kehubu.procedures import queries as procedures
 from kehubu.procedures.models import Step
@@ -26,7 +27,7 @@ def today(user: User, at: datetime) -> dict[str, Any]:
         "requests": signed.to_sign(user)[:SHOWN],
         "standings": work.standings(list(running[:PROJECTS])),
         "delegations": people.standing_in(user),
-        "warns_of_calendar": not people.calendar_covers(at),
+        "calendar_gaps": yearly.gaps(at),
         "now": at,
     }
 

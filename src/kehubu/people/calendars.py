@@ -1,6 +1,7 @@
 """Yearly arrangements of holidays (放假安排) as files."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import date
 from importlib.resources import files
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kehubu.core import spreadsheets
 from kehubu.core.errors import DomainError
 
+JANUARY, DECEMBER = 1, 12
 WORKED = {"休": False, "班": True}
 KNOWN = {
     "day": ["日期", "date"],
@@ -29,6 +31,26 @@ class DayOff(NamedTuple):
 class BadCalendar(DomainError):
     code = "calendar_bad"
     message = _("第 %(row)s 行看不懂：日期要完整，类型要写“休”或“班”。")
+    field = "file"
+
+
+class DayTwice(DomainError):
+    code = "calendar_day_twice"
+    message = _("第 %(row)s 行与第 %(first)s 行是同一天，一个写“休”，一个写“班”。")
+    field = "file"
+
+
+class SeveralYears(DomainError):
+    code = "calendar_several_years"
+    message = _(
+        "第 %(row)s 行是 %(year)s 年的日期，而这份文件是 %(of)s 年的安排。请每年一份。"
+    )
+    field = "file"
+
+
+class NoDays(DomainError):
+    code = "calendar_empty"
+    message = _("文件里一天也没有。")
     field = "file"
 
 
@@ -52,11 +74,34 @@ def parse(data: bytes, name: str) -> list[DayOff]:
 
     :raises NoCalendar: if it has no columns for date and kind
     :raises BadCalendar: naming the first row that cannot be read
+    :raises DayTwice: if two rows contradict each other
+    :raises SeveralYears: if it is not about one year; the December before and the
+        January after may take part, as in arrangements of the new year's holiday
+    :raises NoDays: if it lists none
     """
-    return list(_days(spreadsheets.read(data, name)))
+    found: dict[date, tuple[int, DayOff]] = {}
+    for row, day in _days(spreadsheets.read(data, name)):
+        first, known = found.setdefault(day.day, (row, day))
+        if known.is_working != day.is_working:
+            raise DayTwice(row=row, first=first)
+    if not found:
+        raise NoDays
+    _check_year(found)
+    return [day for _row, day in found.values()]
 
 
-def _days(table: spreadsheets.Table) -> Iterator[DayOff]:
+def _check_year(found: Mapping[date, tuple[int, DayOff]]) -> None:
+    """
+    Refuse a date that is not of the year of which most are.
+    """
+    [(year, _times)] = Counter(day.year for day in found).most_common(1)
+    beside = {(year - 1, DECEMBER), (year + 1, JANUARY)}
+    for day, (row, _what) in found.items():
+        if day.year != year and (day.year, day.month) not in beside:
+            raise SeveralYears(row=row, year=day.year, of=year)
+
+
+def _days(table: spreadsheets.Table) -> Iterator[tuple[int, DayOff]]:
     header = spreadsheets.find_header(table.rows, KNOWN)
     if header is None or not {"day", "kind"} <= set(header.columns.values()):
         raise NoCalendar
@@ -70,4 +115,4 @@ def _days(table: spreadsheets.Table) -> Iterator[DayOff]:
         if day is None or kind not in WORKED:
             raise BadCalendar(row=row.number)
         name = row.cell(columns["name"])[:40] if "name" in columns else ""
-        yield DayOff(day, WORKED[kind], name)
+        yield row.number, DayOff(day, WORKED[kind], name)

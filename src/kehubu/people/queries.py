@@ -171,12 +171,18 @@ def absences(
     return {pk: frozenset(days) for pk, days in away.items()}
 
 
-def calendar_years() -> list[int]:
+def stand_ins_between(
+    people: Iterable[User], first: date, last: date
+) -> list[Delegation]:
     """
-    Return the years whose arrangement has been imported.
+    Return when these people are away between two days, as far as somebody stands in
+    for them. Whoever plans their work may know when; the reason is not for him.
     """
-    days = CalendarDay.objects.dates("day", "year")
-    return [first.year for first in days]
+    keys = [person.pk for person in people]
+    rows = Delegation.objects.filter(
+        principal__in=keys, revoked_at=None, starts_on__lte=last, ends_on__gte=first
+    )
+    return list(rows.select_related("delegate").defer("reason").order_by("pk"))
 
 
 def delegations(user: User) -> QuerySet[Delegation]:
@@ -203,10 +209,3 @@ def standing_in(user: User) -> QuerySet[Delegation]:
     """
     in_force = Delegation.objects.in_force(timezone.localdate())
     return in_force.filter(delegate=user).select_related("principal")
-
-
-def calendar_covers(at: datetime) -> bool:
-    """
-    Tell whether the holidays of this year have been imported; deadlines depend on it.
-    """
-    return CalendarDay.objects.filter(day__year=timezone.localdate(at).year).exists()

@@ -18,5 +18,6 @@ urlpatterns = [
     path("delegations/<int:pk>/revoke/", delegations.revoke, name="revoke"),
     path("agency/", agency.agency, name="agency"),
     path("agency/reminders/", agency.reminders, name="reminders"),
+    path("agency/calendar/<int:year>/", agency.calendar_year, name="calendar_year"),
     path("agency/calendar/", agency.calendar, name="calendar"),
 ]

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core import facts, history, search
@@ -30,6 +31,13 @@ class PercentsMustRise(DomainError):
     field = "escalate"
 
 
+class YearOutOfReach(DomainError):
+    code = "calendar_year_out_of_reach"
+    message = _("文件里有 %(year)s 年的日期，离今年太远，请核对年份。")
+    field = "file"
+
+
+YEARS_AROUND = 3
 REMINDERS_SET = "people.reminders_set"
 
 
@@ -117,10 +125,18 @@ def set_reminders(
 @transaction.atomic
 def import_calendar(*, by: User, at: datetime, days: Iterable[DayOff]) -> int:
     """
-    Take over a yearly arrangement of holidays and make-up days; return its size.
+    Take over a yearly arrangement of holidays and make-up days; return its size. What
+    is known of other days stays.
+
+    :raises YearOutOfReach: if it is of a year far from this one: a slip of the pen
     """
     agency = Agency.objects.select_for_update().get()
     require(by, "people.amend_agency", agency)
+    days = list(days)
+    this_year = timezone.localdate(at).year
+    for day in days:
+        if abs(day.day.year - this_year) > YEARS_AROUND:
+            raise YearOutOfReach(year=day.day.year)
     size = write_calendar(days)
     changes = {"days": [None, size]}
     history.record("agency.calendar", agency, by=by, at=at, changes=changes)

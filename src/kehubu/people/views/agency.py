@@ -2,17 +2,17 @@
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kehubu.core.access import require
 from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
-from kehubu.people import calendars, queries, services
+from kehubu.people import calendars, queries, services, yearly
 from kehubu.people.forms import (
     AgencyForm,
     CalendarForm,
@@ -22,6 +22,7 @@ from kehubu.people.forms import (
 from kehubu.people.http import actor
 from kehubu.people.models import Agency
 
+EARLIEST, LATEST = 2000, 2100
 REMINDERS = ("soon", "due", "escalate")
 
 
@@ -75,6 +76,27 @@ def calendar(request: HtmxRequest) -> HttpResponse:
     return _page(request, ours, calendar_form=form)
 
 
+@require_GET
+def calendar_year(request: HtmxRequest, year: int) -> HttpResponse:
+    """
+    Show the days off and the make-up days of a year; all who work by it may look.
+    """
+    this_year = timezone.localdate().year
+    if not EARLIEST <= year <= LATEST:
+        raise Http404
+    context = {
+        "year": year,
+        "this_year": this_year,
+        "before": year - 1 if year > EARLIEST else None,
+        "after": year + 1 if year < LATEST else None,
+        "coverage": yearly.coverage(year),
+        "months": yearly.months_of(year),
+        "days": yearly.listed_days(year),
+        "today": timezone.localdate(),
+    }
+    return render_part(request, "people/calendar.html#page", context)
+
+
 def _page(request: HtmxRequest, ours: Agency, **bound: Form) -> HttpResponse:
     """
     Show all forms, those that are ``bound`` with what was typed.
@@ -87,6 +109,6 @@ def _page(request: HtmxRequest, ours: Agency, **bound: Form) -> HttpResponse:
         "calendar_form": CalendarForm(),
         **bound,
     }
-    context = {**forms, "years": queries.calendar_years()}
+    context = {**forms, "years": yearly.years()}
     status = status_of(*forms.values())
     return render_part(request, "people/agency.html#form", context, status=status)
