@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core import papers
-from kehubu.core.forms import RowField, Upload, attached, posted
+from kehubu.core.forms import DateTimeInput, RowField, Upload, attached, posted
 from kehubu.core.versions import ChangedMeanwhile
 from kehubu.people.models import User
 from kehubu.procedures.engine import Outcome
@@ -204,6 +204,11 @@ class ReasonForm(forms.Form):
         label=_("原因"), max_length=1000, widget=forms.Textarea({"rows": 2})
     )
 
+    def show_present(self) -> None:
+        """
+        Show what holds now, of which a refusal has told the writer.
+        """
+
 
 class ExceptionForm(ReasonForm):
     """Why a step is not done; and, where it decides, how the run goes on."""
@@ -224,6 +229,24 @@ class ReturnForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.fields["target"].widget.choices = targets
         self.order_fields(["target", "reason"])
+
+
+class ReplanForm(ReasonForm):
+    """Another due date; ``seen`` is the one that the page showed."""
+
+    due_at = forms.DateTimeField(label=_("新的期限"), widget=DateTimeInput())
+    seen = forms.DateTimeField(widget=forms.HiddenInput)
+
+    field_order = ("due_at", "reason")
+
+    def show_present(self) -> None:
+        self.data = {**dict(self.data.items()), "seen": self.initial["seen"]}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "seen" in self.errors:
+            self.add_error(None, _("这一页不完整，请重新打开。"))
+        return cleaned
 
 
 class ReassignForm(ReasonForm):

@@ -51,6 +51,19 @@ def was_told(user: User, step: Step) -> bool:
     return Escalation.objects.visible_to(user).pending().filter(step=step).exists()
 
 
+@rules.predicate
+def leads_the_assignee(user: User, step: Step) -> bool:
+    return step.assignee is not None and step.assignee.supervisor_id == user.pk
+
+
+@rules.predicate
+def is_accountable(user: User, step: Step) -> bool:
+    """
+    The step is the user's own, and he answers for the whole (项目责任制).
+    """
+    return step.assignee_id == user.pk and _plays(user, step, ["ae"])
+
+
 def _plays(user: User, step: Step, roles: list[str] | tuple[str, ...]) -> bool:
     parts = Participant.objects.taking_part(user)
     return parts.filter(run=step.run_id, role__in=roles).exists()
@@ -59,5 +72,9 @@ def _plays(user: User, step: Step, roles: list[str] | tuple[str, ...]) -> bool:
 rules.add_perm("procedures.act_on_step", is_assignee | plays_its_role | stands_in)
 rules.add_perm("procedures.waive_step", may_be_waived_by)
 rules.add_perm("procedures.reassign_step", is_assignee | leads_the_run | was_told)
+rules.add_perm(
+    "procedures.replan_step",
+    leads_the_assignee | is_accountable | leads_the_run | was_told,
+)
 rules.add_perm("procedures.publish_procedure", holds(*PROCESS_OFFICE))
 rules.add_perm("procedures.migrate_runs", holds(*PROCESS_OFFICE))

@@ -9,6 +9,7 @@ urlpatterns = [
     path("steps/<int:pk>/skip/", exceptions.skip, name="skip"),
     path("steps/<int:pk>/waive/", exceptions.waive, name="waive"),
     path("steps/<int:pk>/return/", exceptions.send_back, name="send_back"),
+    path("steps/<int:pk>/replan/", exceptions.replan, name="replan"),
     path("steps/<int:pk>/reassign/", exceptions.reassign, name="reassign"),
     path("runs/<int:pk>/", runs.run, name="run"),
     path("to-sign/", signing.to_sign, name="to_sign"),

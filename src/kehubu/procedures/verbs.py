@@ -19,6 +19,7 @@ name_verbs(
         "step.resumed": pgettext_lazy("history", "继续办理"),
         "step.approved": pgettext_lazy("history", "签字"),
         "step.rejected": pgettext_lazy("history", "签字退回"),
+        "step.replanned": pgettext_lazy("history", "改期"),
         "step.escalated": pgettext_lazy("history", "已过期限，报告上级"),
         "record.saved": pgettext_lazy("history", "保存记录"),
         "timer.fired": pgettext_lazy("history", "计时到期"),

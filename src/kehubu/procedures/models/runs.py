@@ -170,10 +170,11 @@ class Step(models.Model):
     it was done, where the run has moved to one that has no such step. While
     ``waiting_for`` names what others must do first, the step is in nobody's inbox and
     its time stands still: ``waited_minutes`` are the working minutes of earlier waits.
-    Its time runs since ``timed_from``; ``reminded`` says how far its people have been
-    reminded, and at ``remind_at`` they will be again. The integers are written at the
-    end, so that statistics need no arithmetic over dates: ``cycle_minutes`` are working
-    minutes from opening to end, less the waits.
+    Its time runs since ``timed_from``; ``first_due_at`` is what was due before it was
+    planned anew. ``reminded`` says how far its people have been reminded, and at
+    ``remind_at`` they will be again. The integers are written at the end, so that
+    statistics need no arithmetic over dates: ``cycle_minutes`` are working minutes from
+    opening to end, less the waits.
     """
 
     class State(models.TextChoices):
@@ -211,6 +212,7 @@ class Step(models.Model):
     opened_at = models.DateTimeField()
     timed_from = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    first_due_at = models.DateTimeField(null=True)
     remind_at = models.DateTimeField(null=True)
     reminded = models.PositiveSmallIntegerField(choices=Reminded, default=0)
     done_at = models.DateTimeField(null=True)
@@ -332,6 +334,13 @@ class Step(models.Model):
         if not self.is_open or self.waiting_for or self.due_at is None:
             return False
         return self.due_at < at
+
+    @property
+    def promised_at(self) -> datetime | None:
+        """
+        The due date that was given first, by which lateness is judged.
+        """
+        return self.first_due_at or self.due_at
 
     @property
     def is_escalated(self) -> bool:

@@ -1,8 +1,10 @@
 """Evidence that is a form: a record, filled in before the step is completed."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
+from kehubu.people.models import User
 from kehubu.procedures.evidence import Evidence
 from kehubu.procedures.models import Record, Step
 from kehubu.procedures.records.spec import Spec
@@ -36,13 +38,24 @@ class FormEvidence(Evidence):
         self.prefill = prefill
         self.title = spec.title
 
+    def present(self, step: Step, record: Record | None) -> dict[str, Any]:
+        """
+        Return what the form shows: what has been saved, or else what is known already.
+        """
+        return dict(record.data) if record else self.prefill(step)
+
+    def saved(self, step: Step, data: Data, *, by: User, at: datetime) -> None:
+        """
+        Do what follows whenever the record is saved, in the same transaction.
+        """
+
     def missing(self, step: Step, outcome: str) -> list[str]:
         data = self.data(step)
         return [*self.spec.missing(data, outcome), *self.rule(data, outcome)]
 
     def data(self, step: Step) -> dict[str, Any]:
         """
-        Return what has been saved, or what is known before anything has.
+        Return what has been saved, as the form shows it; nothing before anything has.
         """
         record = Record.objects.filter(step=step).first()
-        return dict(record.data) if record else {}
+        return self.present(step, record) if record else {}

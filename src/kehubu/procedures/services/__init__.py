@@ -2,6 +2,7 @@ from kehubu.procedures.services.definitions import publish
 from kehubu.procedures.services.migrating import migrate
 from kehubu.procedures.services.records import save_record
 from kehubu.procedures.services.reminding import look_again, remind
+from kehubu.procedures.services.replanning import replan
 from kehubu.procedures.services.runs import cast, start
 from kehubu.procedures.services.signing import sign
 from kehubu.procedures.services.steps import (
@@ -25,6 +26,7 @@ __all__ = [
     "publish",
     "reassign",
     "remind",
+    "replan",
     "resume",
     "save_record",
     "send_back",

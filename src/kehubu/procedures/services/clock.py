@@ -9,7 +9,7 @@ from kehubu.core.worktime import Calendar
 from kehubu.people import queries as people
 from kehubu.procedures.models import Step
 
-TIMES = ["timed_from", "due_at", "remind_at", "reminded"]
+TIMES = ["timed_from", "due_at", "first_due_at", "remind_at", "reminded"]
 """What beginning a step's time anew writes."""
 
 
@@ -31,7 +31,7 @@ class Clock:
         """
         Let the time of a step begin; without ``hours`` it is never due.
         """
-        step.timed_from = step.due_at = step.remind_at = None
+        step.timed_from = step.due_at = step.first_due_at = step.remind_at = None
         step.reminded = Step.Reminded.NOT_YET
         if hours is not None:
             step.timed_from = at

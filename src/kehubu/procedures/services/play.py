@@ -162,7 +162,7 @@ class Play:
         step.cycle_minutes = max(passed - self.waited(step), 0)
         # Who waits for others has done his part when the wait began.
         acted = step.waiting_since or ended
-        step.is_late = step.due_at is not None and acted > step.due_at
+        step.is_late = step.promised_at is not None and acted > step.promised_at
         clock.stop(step)
         step.save(update_fields=CLOSING)
         if self.graph.timers(step.node_id):

@@ -49,17 +49,22 @@ def save_record(
     version = _next_version(record, seen, data)
     kept = _with_files(step, known, files or {}, set(dropped), by=by, at=at)
     values = {"data": {**data, **kept}, "version": version}
+    kind = play.node(step).record
     if record is None:
-        kind = play.node(step).record
         record = Record.objects.create(
             step=step, kind=kind, saved_by=by, saved_at=at, **values
         )
         history.record("record.saved", record, by=by, at=at, within=play.run)
-        return record
-    values |= {"saved_by": by, "saved_at": at}
-    return history.amend(
-        record, "record.saved", by=by, at=at, within=play.run, values=values
-    )
+    else:
+        values |= {"saved_by": by, "saved_at": at}
+        within = play.run
+        history.amend(
+            record, "record.saved", by=by, at=at, within=within, values=values
+        )
+    proof = evidence.of(kind)
+    if isinstance(proof, FormEvidence):
+        proof.saved(step, record.data, by=by, at=at)
+    return record
 
 
 def _next_version(record: Record | None, seen: int, data: Mapping[str, Any]) -> int:

@@ -11,12 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from kehubu.core.access import require
-from kehubu.core.forms import posted, refusals_on, status_of
+from kehubu.core.forms import day_of, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people.http import actor
 from kehubu.people.models import User
 from kehubu.procedures import queries, services
-from kehubu.procedures.forms import ExceptionForm, ReasonForm, ReassignForm, ReturnForm
+from kehubu.procedures.forms import (
+    ExceptionForm,
+    ReasonForm,
+    ReassignForm,
+    ReplanForm,
+    ReturnForm,
+)
 from kehubu.procedures.views.steps import find_step, next_page
 
 Verb = Callable[..., Any]
@@ -52,6 +58,23 @@ def reassign(request: HtmxRequest, pk: int) -> HttpResponse:
     return _exception(request, pk, form, perm, services.reassign, title)
 
 
+@require_http_methods(["GET", "POST"])
+def replan(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Ask for another due date; a chart that was dragged proposes its day.
+    """
+    step = find_step(actor(request), pk)
+    due = timezone.localtime(step.due_at) if step.due_at else None
+    day = day_of(request.GET.get("ends_on", ""))
+    wanted = (
+        due.replace(year=day.year, month=day.month, day=day.day) if due and day else due
+    )
+    seen = step.due_at.isoformat() if step.due_at else ""
+    form = ReplanForm(posted(request), initial={"due_at": wanted, "seen": seen})
+    perm, title = "procedures.replan_step", _("改期")
+    return _exception(request, pk, form, perm, services.replan, title)
+
+
 def _form(request: HtmxRequest, pk: int) -> ExceptionForm:
     node = queries.node_of(find_step(actor(request), pk))
     return ExceptionForm(posted(request), outcomes=node.outcomes)
@@ -72,6 +95,7 @@ def _exception(
         with refusals_on(form):
             verb(step, by=user, at=timezone.now(), **form.cleaned_data)
             return redirect(next_page(step, user))
+        form.show_present()
     context = {"step": step, "form": form, "title": title}
     return render_part(
         request, "procedures/exception.html#form", context, status=status_of(form)

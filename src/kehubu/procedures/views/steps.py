@@ -81,7 +81,7 @@ def _record_form(step: Step, request: HtmxRequest | None = None) -> RecordForm |
     if not isinstance(proof, FormEvidence):
         return None
     record = queries.records_of([step]).first()
-    data = record.data if record else proof.prefill(step)
+    data = proof.present(step, record)
     version = record.version if record else 0
     return RecordForm(proof.spec, data, version, request)
 
@@ -136,6 +136,11 @@ def _shown(step: Step, user: User) -> dict[str, Any]:
     }
 
 
+def _may_replan(step: Step, user: User) -> bool:
+    is_running = step.due_at is not None and not step.waiting_for
+    return is_running and user.has_perm("procedures.replan_step", step)
+
+
 def _exceptions(step: Step, node: Node, user: User) -> list[str]:
     """
     Return which exceptions the user may make: some are for others than the assignee.
@@ -143,6 +148,7 @@ def _exceptions(step: Step, node: Node, user: User) -> list[str]:
     open_to = {
         "waive": node.waivable and user.has_perm("procedures.waive_step", step),
         "send_back": user.has_perm("procedures.act_on_step", step),
+        "replan": _may_replan(step, user),
         "reassign": not node.signs and user.has_perm("procedures.reassign_step", step),
     }
     return [name for name, is_open in open_to.items() if is_open]
