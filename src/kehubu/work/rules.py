@@ -54,5 +54,6 @@ def _self_or_principal(user: User) -> Q:
 rules.add_perm("work.open_project", holds(*OPENERS))
 rules.add_perm("work.issue_order", serves_the_order)
 rules.add_perm("work.draft_order", serves_the_project)
+rules.add_perm("work.amend_plan", serves_the_project | holds(Position.GENERAL_MANAGER))
 rules.add_perm("work.receive_order", heads_the_department)
 rules.add_perm("work.decide_revision", leads_the_project)

@@ -24,6 +24,11 @@ name_verbs(
         "delivery.reviewed": pgettext_lazy("history", "评审成果"),
         "delivery.reopened": pgettext_lazy("history", "成果重新评审"),
         "revision.decided": pgettext_lazy("history", "决定改稿是否收费"),
+        "plan.added": pgettext_lazy("history", "列入计划"),
+        "plan.amended": pgettext_lazy("history", "修改计划"),
+        "plan.replanned": pgettext_lazy("history", "改期"),
+        "plan.reported": pgettext_lazy("history", "报告进展"),
+        "plan.dropped": pgettext_lazy("history", "取消任务"),
         "handover.asked": pgettext_lazy("history", "请对方签收合同"),
     }
 )

@@ -1,6 +1,7 @@
 """项目 (work): projects, work orders, deliveries."""
 
 from kehubu.work.models.orders import Deliverable, Delivery, WorkOrder
+from kehubu.work.models.plans import PlanTask, WorkPlan
 from kehubu.work.models.projects import Project, ProjectMember, Round
 from kehubu.work.models.revisions import ExtraRevision
 
@@ -8,8 +9,10 @@ __all__ = [
     "Deliverable",
     "Delivery",
     "ExtraRevision",
+    "PlanTask",
     "Project",
     "ProjectMember",
     "Round",
     "WorkOrder",
+    "WorkPlan",
 ]

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kehubu.procedures.models import Record, Step
 from kehubu.procedures.records import (
     Choice,
     Day,
@@ -38,13 +37,18 @@ WORK_PLAN = Spec(
 
 def plan_rule(data: Mapping[str, Any], outcome: str) -> list[str]:
     """
-    Refuse tasks that end before they begin.
+    Refuse tasks that end before they begin, and names that are given twice.
     """
-    return [
-        _now("第 %(n)s 项任务的结束日期早于开始日期。") % {"n": place}
-        for place, row in enumerate(data.get("tasks") or [], start=1)
-        if (row.get("ends_on") or "9") < (row.get("starts_on") or "")
-    ]
+    told, names = [], set()
+    for place, row in enumerate(data.get("tasks") or [], start=1):
+        if (row.get("ends_on") or "9") < (row.get("starts_on") or ""):
+            told.append(_now("第 %(n)s 项任务的结束日期早于开始日期。") % {"n": place})
+        if row.get("task") in names:
+            told.append(
+                _now("第 %(n)s 项任务与前面的同名，请写出区别。") % {"n": place}
+            )
+        names.add(row.get("task"))
+    return told
 
 
 WORK_PROGRESS = Spec(
@@ -69,16 +73,6 @@ WORK_PROGRESS = Spec(
         "summary": LongText(label=_("小结")),
     },
 )
-
-
-def progress_prefill(step: Step) -> dict[str, Any]:
-    """
-    Take the tasks over from the work plan of the same run.
-    """
-    plans = Record.objects.filter(step__run=step.run_id, kind="work_plan")
-    plan = plans.order_by("-pk").first()
-    rows = plan.data["tasks"] if plan else []
-    return {"tasks": [{"task": row["task"]} for row in rows]}
 
 
 def progress_rule(data: Mapping[str, Any], outcome: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from kehubu.procedures import evidence
 from kehubu.procedures.records import FormEvidence
-from kehubu.work.records import contracts, creation, execution, meetings, pursuit
+from kehubu.work.records import contracts, creation, meetings, pursuit
 
 FORMS = {
     "lead_card": FormEvidence(pursuit.LEAD_CARD),
@@ -18,12 +18,6 @@ FORMS = {
     "rehearsal": FormEvidence(meetings.REHEARSAL),
     "notarisation_decision": FormEvidence(
         contracts.NOTARISATION, rule=contracts.notarisation_rule
-    ),
-    "work_plan": FormEvidence(execution.WORK_PLAN, rule=execution.plan_rule),
-    "work_progress": FormEvidence(
-        execution.WORK_PROGRESS,
-        rule=execution.progress_rule,
-        prefill=execution.progress_prefill,
     ),
     "briefing_attendance": FormEvidence(creation.BRIEFING_ATTENDANCE),
     "analysis_attendance": FormEvidence(creation.ANALYSIS_ATTENDANCE),

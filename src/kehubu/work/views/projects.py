@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kehubu.clients.models import Client
-from kehubu.core import paging
+from kehubu.core import paging, panels
 from kehubu.core.access import require
 from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
@@ -42,6 +42,7 @@ def project(request: HtmxRequest, pk: int) -> HttpResponse:
         "project": found,
         **queries.project_shown(found, timezone.now()),
         "chains": revisions.chains(found, user),
+        "panels": panels.of("work.project", found, user),
     }
     return render_part(request, "work/project.html#page", context)
 
