@@ -15,10 +15,12 @@ from kehubu.people.services.invitations import issue
 from kehubu.procedures import services as procedures
 from kehubu.procedures.models import Procedure
 from kehubu.procedures.queries import runs_of
+from kehubu.sample import papers
 from kehubu.sample.journey import Journey
 from kehubu.signoffs.models import SignatureRequest
 from kehubu.timesheets import services as timesheets
 from kehubu.work.models import Project
+from kehubu.work.services import plans
 from tests.factories import UserFactory
 
 EXTRA = {
@@ -102,6 +104,8 @@ def _args(crew, running, order, delegation, now):
     Return for each parameter's name and route the arguments of an address.
     """
     client, project = running.client, running.project
+    tasks = papers.work_plan(now)["tasks"]
+    plan = plans.adopt(project, by=crew.executive, at=now, rows=tasks)
     the_import = clients.open_import(
         by=crew.executive,
         at=now,
@@ -143,6 +147,13 @@ def _args(crew, running, order, delegation, now):
         "clients:import_errors": (the_import.pk,),
         "documents:file": (StoredFile.objects.filter(archive_set=archive).get().pk,),
         "documents:archive": (archive.pk,),
+        "schedules:person": (crew.executive.pk,),
+        "schedules:project": (project.pk,),
+        "schedules:glance": (project.pk,),
+        "schedules:export": (project.pk,),
+        "schedules:upload": (project.pk,),
+        "schedules:apply": (project.pk,),
+        "schedules:replan": (plan.tasks.all()[0].pk,),
         "standards:clause": ("TL-B1.01",),
         "procedures:run": (running.run.pk,),
         "procedures:sign": (asked.pk,),
@@ -211,6 +222,7 @@ STEP_NAMES = (
     "procedures:waive",
     "procedures:send_back",
     "procedures:reassign",
+    "procedures:replan",
 )
 
 

@@ -40,6 +40,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "kehubu.sample",
     "kehubu.desk",
+    "kehubu.schedules",
     "kehubu.work",
     "kehubu.timesheets",
     "kehubu.procedures",

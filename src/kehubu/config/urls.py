@@ -28,5 +28,6 @@ urlpatterns = [
     path("", include("kehubu.procedures.urls")),
     path("", include("kehubu.timesheets.urls")),
     path("", include("kehubu.work.urls")),
+    path("", include("kehubu.schedules.urls")),
     path("", include("kehubu.desk.urls")),
 ]

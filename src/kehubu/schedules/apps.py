@@ -1,0 +1,5 @@
+from kehubu.core import rooms
+
+
+class SchedulesConfig(rooms.Room):
+    name = "kehubu.schedules"
