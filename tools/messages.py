@@ -66,10 +66,10 @@ def from_definition(path: Path) -> Iterator[Found]:
                 yield path.name, 1, text, None
 
 
-def from_clauses(path: Path) -> Iterator[Found]:
-    for clause in tomllib.loads(path.read_text())["clause"]:
+def from_pack(path: Path, kind: str) -> Iterator[Found]:
+    for row in tomllib.loads(path.read_text())[kind]:
         for key in ("title", "text"):
-            yield path.name, 1, clause[key], None
+            yield path.name, 1, row[key], None
 
 
 def our_messages() -> Iterator[Found]:
@@ -81,7 +81,9 @@ def our_messages() -> Iterator[Found]:
     for path in sorted((PACKAGE / "standards").rglob("*.bpmn")):
         yield from from_definition(path)
     for path in sorted((PACKAGE / "standards").rglob("clauses*.toml")):
-        yield from from_clauses(path)
+        yield from from_pack(path, "clause")
+    for path in sorted((PACKAGE / "standards").rglob("measures*.toml")):
+        yield from from_pack(path, "measure")
 
 
 def their_messages() -> Iterator[Found]:

@@ -1,6 +1,6 @@
 """How forms look, and how a refusal by a service comes back to the form."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, TypeAlias
@@ -10,10 +10,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core.errors import DomainError
+from kehubu.core.periods import LONGEST, Period, recent
 
+CUSTOM = "custom"
 OK, REFUSED, INVALID = 200, 409, 422
 Upload: TypeAlias = "UploadedFile[bytes]"
 
@@ -90,3 +93,60 @@ def status_of(*parts: forms.BaseForm | forms.BaseFormSet[Any]) -> int:
     return (
         INVALID if any(part.is_bound and not part.is_valid() for part in parts) else OK
     )
+
+
+class FiguresForm(forms.Form):
+    """
+    Whose figures, of which period: what stands above every page of figures.
+
+    ``whose`` are groups of choices; the first one is taken where nothing is asked for.
+    """
+
+    period = forms.ChoiceField(label=_("期间"), required=False)
+    first = forms.DateField(label=_("从"), required=False, widget=DateInput())
+    last = forms.DateField(label=_("到"), required=False, widget=DateInput())
+    whose = forms.ChoiceField(label=_("范围"), required=False)
+
+    def __init__(
+        self,
+        data: QueryDict,
+        *,
+        today: date,
+        whose: Sequence[tuple[str | Promise, Sequence[tuple[str, str]]]],
+    ) -> None:
+        super().__init__(data)
+        self.known = {period.key: period for period in recent(today)}
+        named = [(period.key, period.label) for period in self.known.values()]
+        choices = [*named, (CUSTOM, _("自选日期"))]
+        self.fields["period"].choices = choices  # type: ignore[attr-defined]
+        self.fields["whose"].choices = whose  # type: ignore[attr-defined]
+        self.default = whose[0][1][0][0]
+        self.initial = {"period": next(iter(self.known)), "whose": self.default}
+
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or {}
+        first, last = asked.get("first"), asked.get("last")
+        if asked.get("period") != CUSTOM or {"first", "last"} & set(self.errors):
+            return asked
+        if not first or not last:
+            self.add_error("first", _("请写明从哪一天到哪一天。"))
+        elif last < first:
+            self.add_error("last", _("结束日期早于开始日期。"))
+        elif (last - first).days >= LONGEST:
+            self.add_error("last", _("一次最多统计 %(n)s 天。") % {"n": LONGEST})
+        return asked
+
+    @property
+    def chosen(self) -> Period:
+        """
+        The period asked for; the present month where it is not clear.
+        """
+        asked = self.cleaned_data if self.is_valid() else {}
+        if asked.get("period") == CUSTOM:
+            return Period(CUSTOM, asked["first"], asked["last"])
+        return self.known.get(asked.get("period", ""), next(iter(self.known.values())))
+
+    @property
+    def chosen_whose(self) -> str:
+        asked = self.cleaned_data if self.is_valid() else {}
+        return asked.get("whose") or self.default

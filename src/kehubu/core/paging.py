@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from django.core import signing
@@ -47,7 +48,8 @@ def _behind(by: Sequence[str], after: Sequence[Any]) -> Q:
 
 def _mark(row: Model, by: Sequence[str], salt: str) -> str:
     values = [getattr(row, name.removeprefix("-")) for name in by]
-    return signing.dumps(values, salt=salt)
+    plain = [str(value) if isinstance(value, date) else value for value in values]
+    return signing.dumps(plain, salt=salt)
 
 
 def _read(mark: str, salt: str) -> list[Any]:

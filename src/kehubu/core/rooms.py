@@ -16,6 +16,7 @@ class Room(AppConfig):
         "found",
         "receivers",
         "tasks",
+        "measures",
     )
 
     def ready(self) -> None:

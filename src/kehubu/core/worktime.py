@@ -78,3 +78,15 @@ class Calendar:
                 break
             worked += min(close, end) - begin
         return int(worked.total_seconds() // 60)
+
+
+def minutes_a_day(calendar: Calendar) -> int:
+    """
+    Return the working minutes of a whole working day.
+    """
+    day = date.min
+    spans = [
+        datetime.combine(day, closes) - datetime.combine(day, opens)
+        for opens, closes in calendar.hours
+    ]
+    return int(sum(spans, timedelta()).total_seconds() // 60)
