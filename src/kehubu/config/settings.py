@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "kehubu.sample",
     "kehubu.desk",
     "kehubu.schedules",
+    "kehubu.conformance",
     "kehubu.work",
     "kehubu.timesheets",
     "kehubu.procedures",

@@ -29,5 +29,6 @@ urlpatterns = [
     path("", include("kehubu.timesheets.urls")),
     path("", include("kehubu.work.urls")),
     path("", include("kehubu.schedules.urls")),
+    path("", include("kehubu.conformance.urls")),
     path("", include("kehubu.desk.urls")),
 ]

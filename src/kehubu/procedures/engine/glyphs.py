@@ -30,8 +30,10 @@ _KINDS: Mapping[Kind, str] = {
 
 def state(name: str, x: float, y: float, colour: str) -> str:
     """
-    Return the sign of a state, its upper left corner at ``x``, ``y``.
+    Return the sign of a state, its upper left corner at ``x``, ``y``; heat has none.
     """
+    if name not in _STATES:
+        return ""
     path, is_filled = _STATES[name]
     paint = {"fill": colour} if is_filled else {**_LINE, "stroke": colour}
     place = f"translate({x:g} {y:g})"

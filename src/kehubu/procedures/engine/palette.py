@@ -5,7 +5,19 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-State = Literal["none", "done", "now", "late", "waived", "returned"]
+State = Literal[
+    "none",
+    "done",
+    "now",
+    "late",
+    "waived",
+    "returned",
+    "heat1",
+    "heat2",
+    "heat3",
+    "heat4",
+]
+"""What became of a step in a run; heat is for many runs, the last one the hottest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,13 +25,15 @@ class Mark:
     """
     What a run has made of a node.
 
-    ``visits`` counts how often it was opened; ``tip`` is shown on pointing.
+    ``visits`` counts how often it was opened; ``tip`` is shown on pointing; ``note``
+    stands on the upper edge of a step.
     """
 
     state: State = "none"
     visits: int = 0
     href: str | None = None
     tip: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,10 @@ TONES: Mapping[State, Tone] = MappingProxyType(
         "late": Tone("#fdeeec", "#c2382b"),
         "waived": Tone("#f4f5f7", "#78838f"),
         "returned": Tone("#fdf3e3", "#a8660c"),
+        "heat1": Tone("#fff8e8", "#b08a3c"),
+        "heat2": Tone("#fdeccb", "#a8660c"),
+        "heat3": Tone("#fbd9c4", "#b5501f"),
+        "heat4": Tone("#f7c3bb", "#b3261e"),
     }
 )
 

@@ -8,6 +8,7 @@ from kehubu.procedures.engine.palette import CLAUSE, LABEL, NAME, Mark, Palette
 from kehubu.procedures.engine.svg import (
     LEADING,
     block,
+    ems,
     longest_word,
     plain,
     tag,
@@ -89,6 +90,8 @@ def _box_signs(node: Node, mark: Mark, palette: Palette) -> Iterator[str]:
         yield glyphs.kind(Kind.CALL, middle, bottom - 9, palette.faint)
     if mark.visits > 1:
         yield _badge(mark.visits, right, at.y - 2, colour, palette)
+    if mark.note:
+        yield _note(mark.note, at, colour, palette)
 
 
 def _badge(visits: int, x: float, y: float, colour: str, palette: Palette) -> str:
@@ -96,6 +99,14 @@ def _badge(visits: int, x: float, y: float, colour: str, palette: Palette) -> st
     circle = tag("circle", cx=x, cy=y, r=9, **paint)
     number = block([str(visits)], x, y, LABEL, fill=palette.ink)
     return tag("g", circle, number, class_="visits")
+
+
+def _note(note: str, at: Bounds, colour: str, palette: Palette) -> str:
+    width, x = (ems(note) + 1) * CLAUSE, at.x + at.width
+    paint = {"fill": palette.paper, "stroke": colour, "stroke_width": _PLAIN}
+    place = {"x": x - width, "y": at.y - 9, "width": width, "height": 16, "rx": 8}
+    words = block([note], x - width / 2, at.y - 1, CLAUSE, fill=palette.ink)
+    return tag("g", tag("rect", **place, **paint), words, class_="mark-note")
 
 
 def _gateway(node: Node, mark: Mark, palette: Palette) -> Iterator[str]:

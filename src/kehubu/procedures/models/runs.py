@@ -236,10 +236,12 @@ class Step(models.Model):
             ),
             models.Index(
                 fields=[
-                    "node_id",
                     "done_on",
+                    "node_id",
+                    "run",
                     "state",
                     "cycle_minutes",
+                    "waited_minutes",
                     "is_late",
                     "visit",
                 ],

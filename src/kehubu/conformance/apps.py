@@ -1,0 +1,5 @@
+from kehubu.core import rooms
+
+
+class ConformanceConfig(rooms.Room):
+    name = "kehubu.conformance"
