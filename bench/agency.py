@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from bench.companies import Company, companies
+from bench.past import Past
 from kehubu.clients.models import Client, Membership
 from kehubu.clients.services.clients import derived
 from kehubu.core import history, search
@@ -31,12 +32,13 @@ TO_COMPLETE = "TL-B1.01"
 @dataclass(frozen=True, slots=True)
 class Size:
     """
-    How many clients; how many projects that have just begun, that wait for the
-    director's signature and whose order is delivered; how often each thing is done in
-    a round, reading and writing; rows of the list to import (5,448 as in a real one).
+    How many clients; runs that are over; projects that have just begun, that wait for
+    the director's signature and whose order is delivered; how often each thing is done
+    in a round, reading and writing; rows of the list to import (5,448 in a real one).
     """
 
     clients: int
+    runs: int
     begun: int
     signing: int
     delivered: int
@@ -45,8 +47,19 @@ class Size:
     rows: int
 
 
-FULL = Size(20_000, begun=220, signing=70, delivered=10, reads=16, writes=10, rows=5448)
-SMALL = Size(2_000, begun=13, signing=15, delivered=2, reads=8, writes=2, rows=545)
+FULL = Size(
+    20_000,
+    runs=50_000,
+    begun=240,
+    signing=70,
+    delivered=10,
+    reads=16,
+    writes=10,
+    rows=5448,
+)
+SMALL = Size(
+    2_000, runs=5_000, begun=33, signing=15, delivered=2, reads=8, writes=2, rows=545
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,7 @@ class Agency:
     project: Project
     order: WorkOrder
     advanced: Run
+    past: Past
 
 
 def make(size: Size) -> Agency:
@@ -74,12 +88,17 @@ def make(size: Size) -> Agency:
     now = timezone.now()
     crew, known = Crew.found(now, PASSWORD), companies(size.clients)
     clients = _enter(known, crew, now)
-    delivered = _projects(crew, [c for c in clients if not _is_hidden(c)], size)
+    seen = [client for client in clients if not _is_hidden(client)]
+    finished = Journey(crew, seen.pop(), "年度形象广告")
+    finished.to_the_end()
+    delivered = _projects(crew, seen, size)
     _write_story(delivered.client, crew, now, LONG_STORY)
-    _gather_statistics()
+    gather_statistics()
     order = delivered.project.orders.get()
     advanced = _floor_run(now)
-    return Agency(crew, known, delivered.client, delivered.project, order, advanced)
+    past = Past(finished.project)
+    client, project = delivered.client, delivered.project
+    return Agency(crew, known, client, project, order, advanced, past)
 
 
 def to_sign(director: User) -> list[SignatureRequest]:
@@ -189,7 +208,7 @@ def _floor_run(at: datetime) -> Run:
     return run
 
 
-def _gather_statistics() -> None:
+def gather_statistics() -> None:
     """
     Do at once what PostgreSQL does by itself some minutes after so many rows.
     """

@@ -259,6 +259,49 @@ def _run(kind: str, pk: int) -> dict[str, list[Row]]:
     return {"steps": steps, "story": _rows(STORY, **words, limit=100)}
 
 
+def conformance(request: HttpRequest) -> HttpResponse:
+    """
+    Count the steps of a procedure in a period by node: how many, late, how long.
+    """
+    words = {name: request.GET[name] for name in ("key", "first", "last")}
+    return JsonResponse(
+        {
+            "steps": _rows(
+                """SELECT s.node_id, s.state, count(*) AS n,
+                          sum(CASE WHEN s.is_late THEN 1 ELSE 0 END) AS late,
+                          avg(s.cycle_minutes) AS minutes
+                   FROM procedures_step s JOIN procedures_run r ON r.id = s.run_id
+                   WHERE s.done_on BETWEEN %(first)s AND %(last)s
+                     AND r.definition_id IN (
+                       SELECT d.id FROM procedures_definition d
+                       JOIN procedures_procedure p ON p.id = d.procedure_id
+                       WHERE p.key = %(key)s)
+                   GROUP BY s.node_id, s.state""",
+                **words,
+            )
+        }
+    )
+
+
+def measures(request: HttpRequest) -> HttpResponse:
+    """
+    Count what was late among the steps with a due date, in a period.
+    """
+    words = {name: request.GET[name] for name in ("first", "last")}
+    return JsonResponse(
+        {
+            "overdue": _rows(
+                """SELECT count(*) AS cases,
+                          sum(CASE WHEN is_late THEN 1 ELSE 0 END) AS late
+                   FROM procedures_step
+                   WHERE done_on BETWEEN %(first)s AND %(last)s AND state = 'done'
+                     AND due_at IS NOT NULL""",
+                **words,
+            )
+        }
+    )
+
+
 def enter(request: HttpRequest) -> HttpResponse:
     """
     Write one row: a client.
@@ -320,5 +363,7 @@ urlpatterns = [
     path("today/", today),
     path("projects/<int:pk>/", project),
     path("orders/<int:pk>/", order),
+    path("conformance/", conformance),
+    path("measures/", measures),
     path("runs/<int:pk>/advance/", advance),
 ]

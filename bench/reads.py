@@ -3,23 +3,28 @@
 import json
 import re
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from bench.agency import Agency
 from bench.companies import HEADS, TAILS, TRADES
 from bench.operations import Goal, Operation, Turn
 from bench.visiting import Browser, Floor
+from kehubu.procedures.models import Procedure
 
 LIST_PAGE = Goal(statements=4, ratio=5, size=25_000)
 LIST_PART = Goal(statements=4, ratio=2.5)
 STEPS_PAGE, STEPS_PART = Goal(statements=4, ratio=5), LIST_PART
 RECORD_PAGE = Goal(statements=7, ratio=6, size=60_000)
 RECORD_PART = Goal(statements=7, ratio=3)
+FIGURES = Goal(statements=28)
+ANALYSED = "TL-B1"
 INDUSTRY, FOUND = TRADES[0], HEADS[0] + TAILS[0]
 """What is filtered and searched for: a 24th, and about a 200th, of the clients."""
 
@@ -57,6 +62,39 @@ def reads(agency: Agency) -> list[Operation]:
             order.get_absolute_url(),
             ("order", partial(floor.get, f"/orders/{order.pk}/")),
             _shows_order,
+        ),
+        *_figures(agency),
+    ]
+
+
+def _figures(agency: Agency) -> list[Operation]:
+    """
+    What the director looks at: how a procedure goes, and how the handbook is kept, in
+    the last quarter of the past.
+    """
+    browser, floor = Browser(agency.crew.director), Floor(agency.crew.director)
+    last = timezone.localdate()
+    words = {"first": str(last - timedelta(days=90)), "last": str(last)}
+    asked = urlencode({"period": "custom", **words})
+    procedure = Procedure.objects.get(key=ANALYSED)
+    page = reverse("conformance:procedure", args=[procedure.pk])
+    counted = partial(floor.get, "/conformance/", key=ANALYSED, **words)
+    return [
+        *_looks(
+            browser,
+            "conformance",
+            f"{page}?{asked}",
+            ("conformance", counted),
+            _shows_steps,
+            (FIGURES, FIGURES),
+        ),
+        *_looks(
+            browser,
+            "measures",
+            f"{reverse('standards:measures')}?{asked}",
+            ("measures", partial(floor.get, "/measures/", **words)),
+            _shows_measures,
+            (FIGURES, FIGURES),
         ),
     ]
 
@@ -197,6 +235,19 @@ def _shows_inbox(html: str, base: Any) -> bool:
         and _linked(html, "to-sign") == _ids(base["requests"])
         and _linked(html, "projects") == _ids(base["projects"])
     )
+
+
+def _shows_steps(html: str, base: Any) -> bool:
+    counted = re.findall(r'data-label="次数" class="num">(\d+)<', html)
+    steps = sum(row["n"] for row in base["steps"])
+    return sum(map(int, counted)) == steps and "<svg" in html
+
+
+def _shows_measures(html: str, base: Any) -> bool:
+    row = html[html.index("步骤逾期") :]
+    found = re.findall(r'class="num">(\d+)<', row)[:2]
+    overdue = base["overdue"][0]
+    return found == [str(overdue["late"]), str(overdue["cases"])]
 
 
 def _shows_run(html: str, base: Any) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bench.figures import Figure, Transfer
+from bench.growth import Growth
 
 NONE = "–"
 
@@ -61,7 +62,7 @@ def of_transfers(transfers: Iterable[Transfer]) -> str:
     return _table(head, rows, texts=1)
 
 
-def verdict(parts: Iterable[Figure | Transfer]) -> str:
+def verdict(parts: Iterable[Figure | Transfer | Growth]) -> str:
     """
     Return a line for each part that misses a goal, and one that sums up.
     """
@@ -71,7 +72,7 @@ def verdict(parts: Iterable[Figure | Transfer]) -> str:
     return "\n".join([*lines, held])
 
 
-def _name(part: Figure | Transfer) -> str:
+def _name(part: Figure | Transfer | Growth) -> str:
     return f"{part.name}, {part.answer}" if isinstance(part, Figure) else part.name
 
 

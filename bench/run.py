@@ -13,13 +13,14 @@ import django
 from django.db import connection
 
 from bench import imports, report
-from bench.agency import FULL, SMALL, Agency, Size, make
+from bench.agency import FULL, SMALL, Agency, Size, gather_statistics, make
 from bench.figures import Figure, Transfer, figure, transfer
+from bench.growth import Growth, growth
 from bench.operations import WrongAnswer
 from bench.reads import reads
 from bench.rounds import Unsteady, play, settled, warm_up
 from bench.visiting import Browser
-from bench.writes import writes
+from bench.writes import COMPLETE, writes
 
 RETRYING = 240
 """Seconds after which no round is begun only because the machine was unsteady."""
@@ -35,6 +36,7 @@ def run(*, small: bool, file: Path | None, into: Path | None) -> int:
     agency = make(size)
     _say(start, f"{size.clients:,} clients and {_projects(size)} projects made")
     try:
+        grown = _growth(agency, size, start)
         figures = _operations(agency, size, start)
         transfers = _import(agency, size, file, start)
     except (WrongAnswer, Unsteady) as error:
@@ -42,13 +44,29 @@ def run(*, small: bool, file: Path | None, into: Path | None) -> int:
         return 1
     print(f"\nA day's work (ms)\n{report.of_figures(figures)}")
     print(f"\nImport of a client list (s)\n{report.of_transfers(transfers)}")
-    print(f"\n{report.verdict([*figures, *transfers])}")
+    print(f"\nTen times the runs\n{grown.said}")
+    print(f"\n{report.verdict([*figures, *transfers, grown])}")
     if os.getloadavg()[1] > (os.cpu_count() or 1):
         print("The machine was busy with more than this: trust ratios, not seconds.")
     _say(start, f"done, load {_load()}")
     if into:
-        _write(into, machine, figures, transfers)
+        _write(into, machine, figures, transfers, grown)
     return 0
+
+
+def _growth(agency: Agency, size: Size, start: float) -> Growth:
+    """
+    Make the past in two steps, with the completion of a step measured after each.
+    """
+    completing = next(o for o in writes(agency) if o.name == COMPLETE)
+    warm_up([completing])
+
+    def grow(runs: int) -> None:
+        agency.past.grow(runs)
+        gather_statistics()
+        _say(start, f"{runs:,} runs in the past")
+
+    return growth(completing, grow, size.runs // 10, size.runs)
 
 
 def _operations(agency: Agency, size: Size, start: float) -> list[Figure]:
@@ -76,12 +94,17 @@ def _import(
 
 
 def _write(
-    into: Path, machine: str, figures: Sequence[Figure], transfers: Sequence[Transfer]
+    into: Path,
+    machine: str,
+    figures: Sequence[Figure],
+    transfers: Sequence[Transfer],
+    grown: Growth,
 ) -> None:
     found = {
         "machine": machine,
         "operations": [asdict(each) | {"misses": each.misses} for each in figures],
         "import": [asdict(each) | {"misses": each.misses} for each in transfers],
+        "growth": asdict(grown) | {"misses": grown.misses},
     }
     into.write_text(json.dumps(found, indent=2) + "\n")
 

@@ -15,6 +15,7 @@ from kehubu.people.models import User
 from kehubu.procedures.models import Step
 from kehubu.procedures.queries import step_of
 
+COMPLETE = "complete a step"
 CREATE, STEP = Goal(statements=8, ratio=5), Goal(statements=14, ratio=8)
 
 
@@ -31,7 +32,7 @@ def writes(agency: Agency) -> list[Operation]:
     signing = _signing(director, crew.director)
     return [
         _write("enter a client", ("insert", enter), entering, CREATE),
-        _write("complete a step", ("advance", advance), completing, STEP),
+        _write(COMPLETE, ("advance", advance), completing, STEP),
         _write("sign", ("advance", advance), signing, STEP),
     ]
 
