@@ -202,11 +202,12 @@ def desks(crew):
     finished.start(orders[finished])
     finished.draft(orders[finished])
     finished.finish(orders[finished])
+    finished.present(orders[finished])
     send = issued.step("TL-B1.09")
     for order in orders.values():
         order.refresh_from_db()
     assign = received.step("TL-B6.03", orders[received].department_run)
-    deliver = finished.step("TL-B6.11", orders[finished].department_run)
+    deliver = finished.step("TL-B6.11b", orders[finished].department_run)
     receive = sent.step("TL-B6.01", orders[sent].department_run)
     review = over.get(clause="TL-B1.12")
     receipts = over.get(clause="TL-B1.19")

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from kehubu.documents.models import ArchiveSet
-from kehubu.sample import papers
+from kehubu.sample import papers, trades
 from kehubu.signoffs import verification
 from kehubu.work.models import WorkOrder
 
@@ -185,9 +185,10 @@ def create(crew):
     designer.attach("record-files", papers.upload("定稿", now))
     designer.complete()
     designer.do("提案预演", TITLE, papers.rehearsal(now))
-    designer.take("提案", TITLE)
+    designer.do("提案", TITLE, trades.written("presentation", now, []), "向客户部提案")
+    designer.take("交客户部认可", TITLE)
     designer.press("交付成果")
-    designer.type(audience="account", actual_hours=44, note="三张平面与脚本。")
+    designer.type(actual_hours=44, note="三张平面与脚本。")
     designer.attach("uploads", papers.upload("成果", now))
     designer.press("交付成果")
 
@@ -258,10 +259,6 @@ def carry_out(crew):
 
 def close_the_department(crew):
     designer, now = crew["designer"], timezone.now()
-    designer.take("参加拍摄工作会", TITLE)
-    designer.press("不做")
-    designer.type(reason="本单是平面，没有拍摄。")
-    designer.press("决定不做")
     crew["creative_head"].do("总结评估会", TITLE, papers.review_record(now))
     designer.do("文件存档", TITLE, papers.department_archive())
 

@@ -14,7 +14,7 @@ from threading import Thread
 
 from django.utils import timezone
 
-from kehubu.sample import papers
+from kehubu.sample import papers, trades
 from tests.sample import beside
 from tests.sample.office import BROKEN, DONE, done
 from tests.serving import wait_until
@@ -162,16 +162,17 @@ def draft(number):
 
 def deliver(office):
     """
-    TL-B6.11: killed when the delivery is acknowledged: that the review lies on the
-    executive's desk afterwards is what the outbox has kept.
+    TL-B6.11: presented, then killed when the delivery is acknowledged: that the review
+    lies on the executive's desk afterwards is what the outbox has kept.
     """
+    presented = trades.written("presentation", timezone.now(), [])
+    do_step(office, "designer", "提案", presented, "account")
     survives(
         lambda: office.pressing(
             "designer",
-            "提案",
+            "交客户部认可",
             "deliver/",
             "交付成果",
-            audience="account",
             actual_hours=44,
             note="三张平面与脚本。",
             uploads=[papers.upload("成果", timezone.now())],
@@ -232,18 +233,12 @@ def contract(director):
 
 def carry_out(office):
     """
-    TL-B1.20–22 and TL-B6.12–14: without a kill, all at once.
+    TL-B1.20–22 and TL-B6.13–14: without a kill, all at once.
     """
     now, do = timezone.now(), partial(do_step, office)
     do("executive", "写出工作计划", papers.work_plan(now))
     do("executive", "按计划执行", papers.work_progress(now))
     do("executive", "总结评估会", papers.review_record(now))
-    reason = "本单是平面，没有拍摄。"
-    done(
-        office.pressing(
-            "designer", "参加拍摄工作会", "skip/", "决定不做", reason=reason
-        )
-    )
     do("creative_head", "总结评估会", papers.review_record(now))
     do("designer", "文件存档", papers.department_archive())
 

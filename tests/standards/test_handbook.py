@@ -8,7 +8,18 @@ from kehubu.standards import queries
 from tests.factories import UserFactory
 from tests.reading import english_in
 
-STEPS = {"TL-B1": 23, "TL-B6": 14}
+STEPS = {
+    "TL-B1": 23,
+    "TL-B3": 20,
+    "TL-B4": 17,
+    "TL-B5": 18,
+    "TL-B6": 17,
+    "PX-SURVEY": 9,
+    "PX-PRINT": 15,
+    "PX-FILM": 16,
+    "PX-MEDIA": 15,
+}
+"""With the parts of a team, the client's answer and an optional rehearsal."""
 
 
 @pytest.mark.parametrize("key", queries.SHIPPED)

@@ -121,7 +121,6 @@ def until_review(journey):
     journey.until_delivered(order)
     journey.accept()
     run = order.department_run
-    journey.skip("TL-B6.12", "没有拍摄。", run)
     return journey.step("TL-B6.13", run)
 
 

@@ -17,7 +17,7 @@ from kehubu.people.models import User
 from kehubu.people.proofs import Method, Proof
 from kehubu.procedures import queries, services
 from kehubu.procedures.models import Run, Step
-from kehubu.sample import papers
+from kehubu.sample import papers, trades
 from kehubu.sample.people import Crew
 from kehubu.signoffs import services as signoffs
 from kehubu.signoffs.models import SignatureRequest
@@ -216,15 +216,23 @@ class Journey:
         self.fill("TL-B6.09", papers.final_art(), run=run, files=files)
         self.fill("TL-B6.10", papers.rehearsal(now), run=run)
 
+    def present(self, order: WorkOrder) -> None:
+        """
+        TL-B6.11: present the result to the account department.
+        """
+        presentation = trades.written("presentation", self.now, [self.crew.designer])
+        run = order.department_run
+        self.fill("TL-B6.11", presentation, outcome="account", run=run)
+
     def deliver(self, order: WorkOrder) -> None:
         """
-        TL-B6.11: hand the result over.
+        TL-B6.11: present the result, and hand it over.
         """
+        self.present(order)
         work.deliver(
-            self.step("TL-B6.11", order.department_run),
+            self.step("TL-B6.11b", order.department_run),
             by=self.crew.designer,
             at=self.now,
-            audience="account",
             note="三张平面与脚本，已按动脑会结论定稿。",
             actual_hours=44,
             uploads=[papers.upload("成果", self.now)],
@@ -239,11 +247,10 @@ class Journey:
 
     def close_department(self, order: WorkOrder) -> None:
         """
-        TL-B6.12–14: no film, so no shoot; review meeting; archive of the department.
+        TL-B6.13–14: no film, so no shoot; review meeting; archive of the department.
         """
         order.refresh_from_db()
         run = order.department_run
-        self.skip("TL-B6.12", "本单是平面，没有拍摄。", run)
         crew = self.crew
         review = papers.review_record(self.now, crew.creative_head, crew.executive)
         self.fill("TL-B6.13", review, run=run)

@@ -59,7 +59,17 @@ def definition(key: str) -> bytes:
     return (pack / f"{key}.bpmn").read_bytes()
 
 
-SHIPPED = ("TL-B1", "TL-B6")
+SHIPPED = (
+    "TL-B1",
+    "TL-B3",
+    "TL-B4",
+    "TL-B5",
+    "TL-B6",
+    "PX-SURVEY",
+    "PX-PRINT",
+    "PX-FILM",
+    "PX-MEDIA",
+)
 """The procedures that the pack brings, in the order in which they are installed."""
 
 

@@ -14,9 +14,12 @@ from django.utils.translation import override
 
 from kehubu.core import papers
 from kehubu.documents import queries as documents
+from kehubu.procedures.models import Record
+from kehubu.procedures.records import Spec
 from kehubu.signoffs import services as signoffs
 from kehubu.signoffs.models import Content
 from kehubu.work.models import Delivery, WorkOrder
+from kehubu.work.records.planning import CLIENT_ANSWER
 
 TEXTS = ("task", "background", "target", "mandatories", "materials", "remark")
 
@@ -72,7 +75,27 @@ def delivery_blocks(delivery: Delivery) -> list[papers.Block]:
             (_("交付人"), delivery.delivered_by.name),
             (_("实际工时"), str(delivery.actual_hours)),
         ]
-        return [papers.Facts(facts), papers.Text(_("交付说明"), delivery.note)]
+        return [
+            papers.Facts(facts),
+            papers.Text(_("交付说明"), delivery.note),
+            *_answer(delivery),
+        ]
+
+
+def _answer(delivery: Delivery) -> Iterator[papers.Block]:
+    """
+    What the client said of it, where it was presented straight to the client.
+    """
+    if delivery.audience != Delivery.Audience.CLIENT:
+        return
+    answers = Record.objects.filter(
+        kind="client_answer", step__run=delivery.order.department_run_id
+    )
+    given = answers.filter(step__done_at__lte=delivery.delivered_at).order_by("-pk")
+    for answer in given[:1]:
+        names = ("answered_by", "answered_on", "way", "said")
+        spec = Spec(CLIENT_ANSWER.title, {n: CLIENT_ANSWER.fields[n] for n in names})
+        yield from spec.blocks(answer.data)
 
 
 def _facts(order: WorkOrder) -> Iterator[tuple[str, str]]:

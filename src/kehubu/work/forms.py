@@ -245,6 +245,14 @@ class DeliveryForm(forms.Form):
     )
     uploads = MultipleFiles(label=_("成果文件"), required=False)
 
+    def __init__(self, *args: Any, audience: str = "", **kwargs: Any) -> None:
+        """
+        ``audience`` is to whom it was presented, where that is known already.
+        """
+        super().__init__(*args, **kwargs)
+        if audience:
+            del self.fields["audience"]
+
 
 class ReviewForm(forms.Form):
     verdict = forms.ChoiceField(choices=[("accepted", ""), ("suggestions", "")])

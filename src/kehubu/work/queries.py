@@ -146,6 +146,15 @@ def order_of(step: Step) -> WorkOrder:
     return procedures.subject_of(step.run, WorkOrder.objects.select_related(*people))
 
 
+def audience_of(run: Run) -> str:
+    """
+    Return to whom the result of a run was presented last; empty if no step says so.
+    """
+    presented = run.steps.filter(record__kind="presentation", state=Step.State.DONE)
+    outcomes = presented.order_by("-pk").values_list("outcome", flat=True)
+    return outcomes.first() or ""
+
+
 def departments() -> QuerySet[Department]:
     """
     Return the departments to which orders can be sent.

@@ -2,7 +2,16 @@
 
 from importlib import import_module
 
-for module in ("orders", "results", "business", "plans", "reviews", "archive"):
+for module in (
+    "orders",
+    "making",
+    "papers",
+    "results",
+    "business",
+    "plans",
+    "reviews",
+    "archive",
+):
     import_module(f"kehubu.work.evidence.{module}")
 import_module("kehubu.work.records.registry")
 import_module("kehubu.work.terms")

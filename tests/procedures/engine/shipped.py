@@ -5,7 +5,7 @@ from pathlib import Path
 import kehubu
 
 FOLDER = Path(kehubu.__file__).parent / "standards" / "packs" / "tl" / "procedures"
-SHIPPED = ("TL-B1", "TL-B6")
+SHIPPED = tuple(sorted(file.stem for file in FOLDER.glob("*.bpmn")))
 
 
 def read(name: str) -> bytes:

@@ -18,7 +18,6 @@ WIDEST = 1100
 
 WON = """01 02:go 03 04 05:confirmed 06:agreed 07:first 08:approved 09:received 10 11
 12:accepted 13:approved 14:confirmed 15 16:passed 17 18 19 20 21 22 23"""
-FINISHED = "01:first 02:approved 03 04 05 06 07 08:approved 09 10 11:passed 12 13 14"
 
 
 def run(name: str, steps: str):
@@ -119,29 +118,119 @@ def test_ends_tell_how_the_run_ended():
     }
 
 
-def test_creative_work_takes_14_steps():
-    move = run("TL-B6", FINISHED)
+WHOLE = {
+    "TL-B3": """01:first 02:approved 03:executor 04 05 06 07 08:approved 09 10 11
+        12:account 12b:passed 13 14 15 16 17""",
+    "TL-B4": """01:first 02:approved 03:executor 04 05 06 07 08 09:account 09b:passed
+        10 11 12 13 14""",
+    "TL-B5": """01:first 02:approved 03 04 05 06 07 08:approved 09 10 11 12:passed 12a
+        13:account 13b:passed 14 15""",
+    "TL-B6": """01:first 02:approved 03:executor 04 05 06 07 08:approved 09:film 10
+        11:account 11b:passed 12 13 14""",
+    "PX-SURVEY": "01:first 02:approved 03 04 05:approved 06 07:passed 08 09",
+    "PX-PRINT": """01:first 02:approved 03 04 05 06:confirmed 07 08:signed 09
+        10:accepted 11 12 13:passed 14 15""",
+    "PX-FILM": """01:first 02:approved 03 04 05:approved 06:confirmed 07 08 09:agreed 10
+        11:passed 12:passed 13 14:passed 15 16""",
+    "PX-MEDIA": """01:first 02:approved 03 04 05:confirmed 06:confirmed 07 08:approved
+        09 10:approved 11 12 13:passed 14 15""",
+}
+"""The way on which all goes well, in each department."""
+NUMBERED = {
+    "TL-B3": 17,
+    "TL-B4": 14,
+    "TL-B5": 15,
+    "TL-B6": 14,
+    "PX-SURVEY": 9,
+    "PX-PRINT": 15,
+    "PX-FILM": 16,
+    "PX-MEDIA": 15,
+}
 
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_department_takes_all_its_steps(name):
+    move = run(name, WHOLE[name])
+
+    numbers = {step.partition(":")[0] for step in WHOLE[name].split()}
     assert (move.ended, move.is_over) == (("finished",), True)
-    assert len(FINISHED.split()) == 14
+    assert len({number for number in numbers if number.isdigit()}) == NUMBERED[name]
 
 
-@pytest.mark.parametrize(
-    ("steps", "opened", "ended"),
-    [
-        ("01:refused", "", "sent_back"),
-        ("01:first 02:rejected", "", "not_started"),
-        ("01:revision 02:approved", "07", ""),
-        (before(FINISHED, "08") + "08:rejected", "07", ""),
-        (before(FINISHED, "11") + "11:revise", "", "continued"),
-    ],
-)
-def test_each_failure_of_creative_work_leads_where_it_should(steps, opened, ended):
-    move = run("TL-B6", steps)
+BRANCHES = [
+    *((name, "01:refused", "", "sent_back") for name in WHOLE),
+    *((name, "01:first 02:rejected", "", "not_started") for name in WHOLE),
+    # a revision order takes up the thread where there is something to revise
+    ("TL-B3", "01:revision 02:approved", "07", ""),
+    ("TL-B4", "01:revision 02:approved", "07", ""),
+    ("TL-B5", "01:revision 02:approved", "06", ""),
+    ("TL-B6", "01:revision 02:approved", "07", ""),
+    ("PX-SURVEY", "01:revision 02:approved", "04", ""),
+    ("PX-PRINT", "01:revision 02:approved", "04", ""),
+    ("PX-FILM", "01:revision 02:approved", "10", ""),
+    ("PX-MEDIA", "01:revision 02:approved", "04", ""),
+    # one executor, or a team whose parts are written down
+    *((name, "… 03:team", "03a", "") for name in ("TL-B3", "TL-B4", "TL-B6")),
+    *((name, "… 03:team 03a", "04", "") for name in ("TL-B3", "TL-B4", "TL-B6")),
+    # what its heads do not sign
+    ("TL-B3", "… 08:rejected", "07", ""),
+    ("TL-B5", "… 08:rejected", "07", ""),
+    ("TL-B6", "… 08:rejected", "07", ""),
+    ("PX-SURVEY", "… 05:rejected", "04", ""),
+    ("PX-FILM", "… 05:rejected", "04", ""),
+    ("PX-MEDIA", "… 08:rejected", "07", ""),
+    ("PX-MEDIA", "… 10:rejected", "09", ""),
+    # the research firm's proposal is amended
+    ("TL-B5", "… 12:amend", "11", ""),
+    # straight to the client, who agrees or does not
+    ("TL-B3", "… 12:client", "12a", ""),
+    ("TL-B3", "… 12:client 12a:passed", "12b", ""),
+    ("TL-B3", "… 12:client 12a:failed", "07", ""),
+    ("TL-B4", "… 09:client 09a:failed", "07", ""),
+    ("TL-B5", "… 13:client 13a:failed", "11", ""),
+    ("TL-B6", "… 11:client 11a:passed", "11b", ""),
+    ("TL-B6", "… 11:client 11a:failed", "07", ""),
+    # the account department wants it changed: a revision order goes on
+    ("TL-B3", "… 12b:revise", "", "continued"),
+    ("TL-B4", "… 09b:revise", "", "continued"),
+    ("TL-B5", "… 13b:revise", "", "continued"),
+    ("TL-B6", "… 11b:revise", "", "continued"),
+    ("PX-SURVEY", "… 07:revise", "", "continued"),
+    ("PX-PRINT", "… 13:revise", "", "continued"),
+    ("PX-FILM", "… 14:revise", "", "continued"),
+    ("PX-MEDIA", "… 13:revise", "", "continued"),
+    # a film is shot, or not
+    ("TL-B6", "… 09:film 10 11:account 11b:passed", "12", ""),
+    ("TL-B6", "… 09:other 10 11:account 11b:passed", "13", ""),
+    # what clients, media and our own eyes find wrong on the way
+    ("PX-PRINT", "… 06:declined", "05", ""),
+    ("PX-PRINT", "… 08:amend", "08", ""),
+    ("PX-PRINT", "… 10:rework", "09", ""),
+    ("PX-FILM", "… 06:declined", "04", ""),
+    ("PX-FILM", "… 09:again", "08", ""),
+    ("PX-FILM", "… 11:rework", "10", ""),
+    ("PX-FILM", "… 12:rework", "10", ""),
+    ("PX-MEDIA", "… 05:changed", "04", ""),
+    ("PX-MEDIA", "… 06:amend", "04", ""),
+]
 
-    assert move.opened == ((f"TL-B6.{opened}",) if opened else ())
+
+@pytest.mark.parametrize(("name", "steps", "opened", "ended"), BRANCHES)
+def test_each_branch_in_a_department_leads_where_it_should(name, steps, opened, ended):
+    first = steps.removeprefix("… ").partition(":")[0]
+    steps = steps.replace("… ", before(WHOLE[name], f"{first}:"))
+
+    move = run(name, steps)
+
+    assert move.opened == ((f"{name}.{opened}",) if opened else ())
     assert move.ended == ((ended,) if ended else ())
     assert move.is_over == bool(ended)
+
+
+def test_meeting_before_the_shoot_is_no_matter_of_choice():
+    meeting = parse(read("TL-B6")).node("TL-B6.12")
+
+    assert (meeting.is_conditional, meeting.waivable) == (False, ())
 
 
 # the picture

@@ -51,8 +51,14 @@ class Spec:
         """
         Return the ids of the files that the record names now.
         """
+        return [file["id"] for file in self.files(data)]
+
+    def files(self, data: Data) -> list[dict[str, Any]]:
+        """
+        Return the files that the record names now: id, name, fingerprint.
+        """
         return [
-            file["id"]
+            file
             for name, known in self.fields.items()
             if isinstance(known, Files)
             for file in data.get(name) or []

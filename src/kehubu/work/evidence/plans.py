@@ -12,6 +12,7 @@ from kehubu.procedures.models import Record, Step
 from kehubu.procedures.records import FormEvidence
 from kehubu.work import planning
 from kehubu.work.models import PlanTask, Project
+from kehubu.work.records import prefills
 from kehubu.work.records.execution import (
     WORK_PLAN,
     WORK_PROGRESS,
@@ -47,7 +48,7 @@ class Progress(FormEvidence):
         data = dict(record.data) if record else {}
         tasks = _tasks(step) if step.is_open else []
         if not tasks:
-            return data
+            return data or _planned(step)
         said = {row.get("task"): row for row in data.get("tasks") or []}
         rows = [_row(task, said.pop(task.task, None)) for task in tasks]
         return data | {"tasks": [*rows, *said.values()]}
@@ -91,6 +92,14 @@ def _project(step: Step) -> Project | None:
     if run.subject_kind != Project._meta.label_lower:
         return None
     return Project.objects.get(pk=run.subject_id)
+
+
+def _planned(step: Step) -> dict[str, Any]:
+    """
+    Return the tasks of a department's own plan, which is no plan of the project.
+    """
+    rows = prefills.said(step, "work_plan").get("tasks", [])
+    return {"tasks": [{"task": row["task"]} for row in rows]} if rows else {}
 
 
 def _tasks(step: Step) -> list[PlanTask]:

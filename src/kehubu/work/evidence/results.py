@@ -1,4 +1,4 @@
-"""Results as evidence: drafts, deliveries, reviews (TL-B6.07–11, TL-B1.12–13)."""
+"""Results as evidence: deliveries and their reviews (TL-B6.11, TL-B1.12–13)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -9,14 +9,11 @@ from kehubu.core import facts, history
 from kehubu.people.models import User
 from kehubu.procedures import evidence
 from kehubu.procedures.evidence import Evidence, SigningEvidence
-from kehubu.procedures.models import Record, Step
-from kehubu.procedures.records import FormEvidence
-from kehubu.signoffs import services as signoffs
+from kehubu.procedures.models import Step
 from kehubu.signoffs.models import Content, SignatureRequest
 from kehubu.work.contents import freeze_delivery
 from kehubu.work.models import Delivery, WorkOrder
 from kehubu.work.queries import order_of
-from kehubu.work.records.creation import DRAFT
 from kehubu.work.services.orders import draft_revision
 
 ACCEPTED = "work.order_accepted"
@@ -24,34 +21,6 @@ REVISED = "work.order_revised"
 State = WorkOrder.State
 Verdict = Delivery.Verdict
 UNDER_WAY = (State.ISSUED, State.SENT, State.RECEIVED, State.STARTED)
-
-
-class Drafts(FormEvidence, SigningEvidence):
-    """The draft: a record with files, then reviewed and signed by both heads."""
-
-    def contents(self, step: Step, *, at: datetime) -> Sequence[Content]:
-        drafts = Record.objects.filter(step__run=step.run_id, kind="draft")
-        draft = drafts.select_related("saved_by", "step").latest("pk")
-        content = signoffs.freeze(
-            draft,
-            by=draft.saved_by,
-            at=at,
-            title=f"{_('草案')} {draft.step.visit} · {step.run.title}",
-            blocks=DRAFT.blocks(draft.data),
-            files=draft.data["files"],
-        )
-        return [content]
-
-
-class Assignment(Evidence):
-    """Who makes it: an executor or a team, named on the page of the step."""
-
-    template = "work/step_assignment.html"
-    is_concluded_elsewhere = True
-
-    def missing(self, step: Step, outcome: str) -> list[str]:
-        executors = step.run.participants.filter(role="executor")
-        return [] if executors.exists() else [_("请至少指定一位执行人。")]
 
 
 class Deliveries(Evidence):
@@ -201,8 +170,6 @@ def _set_state(
         history.amend(order, verb, by=by, at=at, within=order.project, values=values)
 
 
-evidence.register("draft", Drafts(DRAFT))
-evidence.register("assignment", Assignment())
 evidence.register("delivery", Deliveries())
 evidence.register("order_review", OrderReview())
 evidence.register("result", Results())

@@ -16,6 +16,7 @@ from kehubu.procedures import services as procedures
 from kehubu.procedures.models import Run, Step
 from kehubu.procedures.services.play import hold
 from kehubu.work.models import Delivery, WorkOrder
+from kehubu.work.queries import audience_of
 
 RECEIVED = "work.order_received"
 DELIVERED = "work.delivered"
@@ -137,14 +138,14 @@ def deliver(
     *,
     by: User,
     at: datetime,
-    audience: str,
+    audience: str = Delivery.Audience.ACCOUNT,
     note: str,
     actual_hours: int,
     uploads: Sequence[Upload],
 ) -> Delivery:
     """
     Deliver the result of an order to whoever ordered it (TL-B6.11); the step waits for
-    what they say.
+    what they say. To whom it was presented is known where the run has a record of it.
 
     :raises NotToBeDelivered: if the order is not in hand, or has been delivered before
     :raises NothingDelivered: without a file
@@ -159,7 +160,7 @@ def deliver(
         raise NothingDelivered
     delivery = Delivery.objects.create(
         order=order,
-        audience=Delivery.Audience(audience),
+        audience=Delivery.Audience(audience_of(step.run) or audience),
         note=note,
         actual_hours=actual_hours,
         delivered_by=by,

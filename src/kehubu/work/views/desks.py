@@ -66,8 +66,12 @@ def assign(request: HtmxRequest, pk: int) -> HttpResponse:
 def deliver(request: HtmxRequest, pk: int) -> HttpResponse:
     step = _step(request, pk)
     require(actor(request), "procedures.act_on_step", step)
-    initial = {"actual_hours": queries.hours_spent(step)}
-    form = DeliveryForm(posted(request), attached(request), initial=initial)
+    form = DeliveryForm(
+        posted(request),
+        attached(request),
+        initial={"actual_hours": queries.hours_spent(step)},
+        audience=queries.audience_of(step.run),
+    )
     if form.is_valid():
         with refusals_on(form):
             services.deliver(
