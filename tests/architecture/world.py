@@ -8,6 +8,7 @@ from django.utils import timezone
 from kehubu.clients import services as clients
 from kehubu.core.models import Notification
 from kehubu.documents.models import ArchiveSet, StoredFile
+from kehubu.lessons.models import Action, Case
 from kehubu.people import services as people
 from kehubu.people.models import User
 from kehubu.people.positions import DepartmentKind, Position
@@ -178,6 +179,9 @@ def _args(crew, running, order, delegation, now):
         "work:revisions": (order.pk,),
         "work:revisions_pdf": (order.pk,),
         "work:decide_revision": (order.pk,),
+        **dict.fromkeys(ACTION_NAMES, (Action.objects.get(owner=crew.executive).pk,)),
+        **dict.fromkeys(CASE_NAMES, (Case.objects.get().pk,)),
+        "lessons:project": (project.pk,),
     }
 
 
@@ -222,6 +226,15 @@ def desks(crew):
     }
 
 
+ACTION_NAMES = ("lessons:action", "lessons:drop", "lessons:replan")
+CASE_NAMES = (
+    "lessons:amend",
+    "lessons:case",
+    "lessons:case_pdf",
+    "lessons:permit",
+    "lessons:publish",
+    "lessons:withdraw",
+)
 STEP_NAMES = (
     "procedures:step",
     "procedures:record_pdf",

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "kehubu.desk",
     "kehubu.schedules",
     "kehubu.conformance",
+    "kehubu.lessons",
     "kehubu.work",
     "kehubu.timesheets",
     "kehubu.procedures",

@@ -30,5 +30,6 @@ urlpatterns = [
     path("", include("kehubu.work.urls")),
     path("", include("kehubu.schedules.urls")),
     path("", include("kehubu.conformance.urls")),
+    path("", include("kehubu.lessons.urls")),
     path("", include("kehubu.desk.urls")),
 ]

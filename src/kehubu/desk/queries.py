@@ -1,6 +1,7 @@
 from datetime import datetime
 from typing import Any
 
+from kehubu.lessons import queries as lessons
 from kehubu.people import queries as people
 from kehubu.people import yearly
 from kehubu.people.models import User
@@ -24,6 +25,7 @@ def today(user: User, at: datetime) -> dict[str, Any]:
         "late": [step for step in steps if _is_late(step, at)],
         "steps": [step for step in steps if not _is_late(step, at)],
         "escalations": procedures.escalated_to(user)[:SHOWN],
+        "actions": list(lessons.open_actions(user)[:SHOWN]),
         "requests": signed.to_sign(user)[:SHOWN],
         "standings": work.standings(list(running[:PROJECTS])),
         "delegations": people.standing_in(user),

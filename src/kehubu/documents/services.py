@@ -64,6 +64,25 @@ def keep(upload: Upload, *, by: User, at: datetime, subject: Model) -> StoredFil
 
 
 @transaction.atomic
+def copy(
+    file: StoredFile, *, by: User | None, at: datetime, subject: Model
+) -> StoredFile:
+    """
+    Keep a copy of a file with another row, whose readers may not see the original.
+    """
+    with file.file.open("rb") as content:
+        return _store(
+            File(content),
+            file.name,
+            file.sha256,
+            subject=subject,
+            content_type=file.content_type,
+            kept_by=by,
+            kept_at=at,
+        )
+
+
+@transaction.atomic
 def next_number(series: str, *, by: User | None, at: datetime) -> int:
     """
     Return the next number of a series; whoever rolls back gives it back.
