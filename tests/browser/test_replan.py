@@ -56,7 +56,7 @@ def test_bar_is_dragged_and_the_form_asks_why(agency, task, at_desk):
     desk.sees("给“完稿制作”改期")
     wanted = (later(task.starts_on, MOVED), later(task.ends_on, MOVED))
     for label, value in zip(("开始", "结束"), wanted, strict=True):
-        expect(desk.page.get_by_label(label, exact=True)).to_have_value(value)
+        expect(desk.page.get_by_label(label)).to_have_value(value)
     desk.type(reason="客户推迟提供素材")
     desk.press("改期")
     desk.sees("“完稿制作”已改期。")
@@ -73,9 +73,9 @@ def test_bar_is_planned_anew_by_keyboard(agency, task, at_desk):
     with desk.page.expect_event("load"):
         desk.page.keyboard.press("Enter")
 
-    ends = desk.page.get_by_label("结束", exact=True)
+    ends = desk.page.get_by_label("结束")
     ends.fill(later(task.ends_on, 2))
-    desk.page.get_by_label("延期原因", exact=True).fill("印刷厂排期")
+    desk.page.get_by_label("延期原因").fill("印刷厂排期")
     with desk.page.expect_event("load"):
         desk.page.get_by_role("button", name="改期", exact=True).press("Enter")
     desk.sees("“完稿制作”已改期。")

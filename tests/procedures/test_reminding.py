@@ -1,8 +1,10 @@
 """Reminders at shares of a step's working time, and what superiors are told."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -378,3 +380,23 @@ def test_more_than_can_be_done_at_once_comes_in_rounds(run, monkeypatch):
     looked = [services.remind(at=DUE) for _round in range(3)]
 
     assert looked == [1, 1, 0]
+
+
+def test_steps_that_were_open_before_are_told_when_they_are_due(run, clock, owner):
+    waiting = services.wait(
+        step_at(begun(six_hours(), key="P-2", at=at(2, 10, 30)), "a"),
+        by=None,
+        at=at(2, 11),
+        what="delivery",
+    )
+    Step.objects.update(timed_from=None, remind_at=None)
+    move = import_module("kehubu.procedures.migrations.0004_time_of_open_steps")
+
+    move.set_clocks(apps, None)
+
+    step = step_at(run, "a")
+    assert (step.timed_from, step.remind_at) == (at(2, 10, 30), DUE)
+    waiting.refresh_from_db()
+    assert (waiting.timed_from, waiting.remind_at) == (at(2, 10, 30), None)
+    clock(DUE)
+    assert told(owner) == ["step_due"]

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from kehubu.core.models import HistoryEntry
+from kehubu.core import jobs
+from kehubu.core.models import HistoryEntry, Notification
 from kehubu.procedures import services
 from kehubu.procedures.services.play import StepClosed
 from kehubu.procedures.services.replanning import (
@@ -152,3 +153,18 @@ def test_page_asks_for_date_and_reason(run, owner, browse, time_machine):
         "已改期，原定"
         in browser.get(step_at(run, "a").get_absolute_url()).content.decode()
     )
+
+
+def test_assignee_is_told_that_his_superior_has_moved_the_date(run, owner):
+    replan(run, owner.supervisor)
+    jobs.run_waiting()
+
+    topics = Notification.objects.filter(user=owner).values_list("topic", "params__due")
+    assert ("procedures.replanned", "03-04 12:00") in topics
+
+
+def test_assignee_who_moves_it_himself_need_not_be_told(run, owner):
+    replan(run, owner)
+    jobs.run_waiting()
+
+    assert not Notification.objects.filter(topic="procedures.replanned").exists()

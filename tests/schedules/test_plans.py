@@ -4,8 +4,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from kehubu.core.models import HistoryEntry
+from kehubu.core import jobs, notices
+from kehubu.core.models import HistoryEntry, Notification
 from kehubu.core.versions import ChangedMeanwhile
+from kehubu.schedules.receivers import tell_owner
 from kehubu.work.models import PlanTask, Project, WorkPlan
 from kehubu.work.services import plans
 from kehubu.work.services.plans import Changes
@@ -208,3 +210,26 @@ def test_database_refuses(plan, values):
 def test_plan_is_one_for_a_project(plan):
     with pytest.raises(IntegrityError), transaction.atomic():
         WorkPlan.objects.create(project=plan.project)
+
+
+def told(person):
+    rows = Notification.objects.filter(user=person, topic="schedules.replanned")
+    return [notices.sentence(row) for row in rows]
+
+
+def test_owner_is_told_once_that_somebody_else_has_moved_his_task(plan, crew):
+    task = replan(task_of(plan), crew, by=crew.manager)
+
+    for _again in range(2):
+        tell_owner(task.pk)
+    jobs.run_waiting()
+
+    assert told(crew.executive) == ["任务改期至 2026-03-10：完稿制作（样例推广）"]
+
+
+def test_who_moves_his_own_task_need_not_be_told(plan, crew):
+    replan(task_of(plan), crew)
+
+    jobs.run_waiting()
+
+    assert told(crew.executive) == []

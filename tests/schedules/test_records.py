@@ -1,15 +1,17 @@
 """The records of plan and progress (TL-B1.20–21) and the plan's rows are one truth."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from kehubu.procedures import services
 from kehubu.procedures.models import Record
 from kehubu.procedures.services.steps import StepIncomplete
 from kehubu.sample import papers
-from kehubu.work.models import PlanTask
+from kehubu.work.models import PlanTask, WorkPlan
 from kehubu.work.services import plans
 from tests.procedures.engine.draft import Draft
 from tests.procedures.stage import published, started, step_at
@@ -145,3 +147,15 @@ def test_plan_of_a_run_about_something_else_makes_no_rows(run, crew):
     fill(another, "plan", crew, papers.work_plan(NOW))
 
     assert PlanTask.objects.count() == 2
+
+
+def test_plans_of_older_records_are_taken_over(run, crew):
+    before = list(PlanTask.objects.values_list("task", "owner_name", "ends_on"))
+    PlanTask.objects.all().delete()
+    WorkPlan.objects.all().delete()
+    move = import_module("kehubu.work.migrations.0010_plans_of_records")
+
+    move.take_over(apps, None)
+
+    after = PlanTask.objects.values_list("task", "owner_name", "ends_on")
+    assert list(after) == before

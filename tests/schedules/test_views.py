@@ -133,8 +133,9 @@ def test_chart_of_hostile_names_is_xml(crew, browse):
     assert any("长" in (e.text or "") for e in svg(page).iter())
 
 
-def test_chart_of_years_stays_narrow(crew):
-    plan = planned(crew, [row("长期", 2, 2000)])
+@pytest.mark.parametrize("year", [2028, 9999])
+def test_chart_of_years_stays_narrow(crew, year):
+    plan = planned(crew, [row("长期", 2, 3) | {"ends_on": f"{year}-12-31"}])
     lines = gantt.lines(plan.project, crew.executive, at(3))
 
     drawn = ET.fromstring(bars.draw(lines, on(3), lambda day: True, "图"))

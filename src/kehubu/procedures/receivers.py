@@ -8,7 +8,7 @@ from django.utils.translation import gettext, override
 from django_tasks import task
 
 from kehubu.core import facts, jobs, notices
-from kehubu.core.models import Notification
+from kehubu.core.models import HistoryEntry, Notification
 from kehubu.people import queries as people
 from kehubu.people.models import User
 from kehubu.people.services.agency import REMINDERS_SET
@@ -17,6 +17,7 @@ from kehubu.procedures.models import Step
 from kehubu.procedures.services.asking import SIGNATURE_ASKED
 from kehubu.procedures.services.play import STEP_OPENED
 from kehubu.procedures.services.reminding import STEP_REMINDED
+from kehubu.procedures.services.replanning import STEP_REPLANNED
 from kehubu.signoffs.models import SignatureRequest
 
 REMINDERS = {
@@ -75,6 +76,23 @@ def tell_late(step_id: int) -> None:
         told = {**said, "name": one.person.name}
         for superior in _with_stand_ins([one.superior]):
             _tell(superior, "procedures.escalated", f"{key}:{one.person_id}", url, told)
+
+
+@facts.on(STEP_REPLANNED)
+def tell_replanned(step_id: int) -> None:
+    """
+    Tell the assignee that somebody else has given his step another due date.
+    """
+    step = Step.objects.select_related("run", "assignee").get(pk=step_id)
+    moved = HistoryEntry.objects.about(step).filter(verb="step.replanned")
+    last = moved.order_by("pk").last()
+    if not step.is_open or not step.assignee or not step.due_at or last is None:
+        return
+    if last.by_id != step.assignee_id:
+        due = f"{timezone.localtime(step.due_at):%m-%d %H:%M}"
+        said = {"step": step.name, "title": step.run.title, "due": due}
+        key, url = f"replanned:{last.pk}", step.get_absolute_url()
+        _tell(step.assignee, "procedures.replanned", key, url, said)
 
 
 @facts.on(REMINDERS_SET)

@@ -34,6 +34,7 @@ name_topics(
         "procedures.step_overdue": _(
             "超过期限，已报告上级：%(step)s（%(title)s），%(due)s"
         ),
+        "procedures.replanned": _("期限改为 %(due)s：%(step)s（%(title)s）"),
         "procedures.escalated": _(
             "%(name)s超过了期限，请您过问：%(step)s（%(title)s），%(due)s"
         ),

@@ -18,6 +18,8 @@ SCALES = ((60, 20.0), (90, 14.0), (200, 7.0), (400, 4.0), (1200, 2.0))
 """Up to so many days, so many px for a day."""
 NARROWEST = 1.0
 BEFORE, AFTER = timedelta(days=3), timedelta(days=10)
+FAR = timedelta(days=3 * 366)
+"""A slip of the pen must not make a chart of eight thousand years."""
 LABEL = 46
 TYPE, MOST = 12, 14
 FILLS = {
@@ -50,15 +52,19 @@ class _Chart:
         self.is_working = is_working
         first = [d for line in lines for d in (line.starts_on, line.first_starts_on)]
         last = [d for line in lines for d in (line.ends_on, line.first_ends_on)]
-        self.start = min([today, *filter(None, first)]) - BEFORE
-        self.end = max([today, *filter(None, last)]) + AFTER
+        self.start = max(min([today, *filter(None, first)]), today - FAR) - BEFORE
+        self.end = min(max([today, *filter(None, last)]), today + FAR) + AFTER
         days = (self.end - self.start).days
         self.day = next((px for most, px in SCALES if days <= most), NARROWEST)
         self.width = NAMES + days * self.day
         self.height = HEAD + ROW * len(lines)
 
     def x(self, on: date) -> float:
-        return NAMES + (on - self.start).days * self.day
+        """
+        Return where a day begins; what lies too far off, at the edge.
+        """
+        shown = min(max(on, self.start), self.end)
+        return NAMES + (shown - self.start).days * self.day
 
     def drawn(self) -> str:
         rows = (self._row(line, n) for n, line in enumerate(self.lines))
@@ -136,7 +142,7 @@ class _Chart:
             )
 
     def _length(self, start: date, end: date) -> float:
-        return ((end - start).days + 1) * self.day
+        return self.x(end) - self.x(start) + self.day
 
     def _bar(self, line: Line, y: int) -> str:
         x, width = self.x(line.starts_on), self._length(line.starts_on, line.ends_on)

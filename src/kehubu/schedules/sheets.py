@@ -36,6 +36,11 @@ TEXTS = ("task", "owner_name", "inputs", "output", "checker", "slippage")
 CODE = re.compile(r"(.+) v([0-9]{1,9}) #([0-9]{1,18})", re.ASCII)
 MOST = 500
 State = PlanTask.State
+LONGEST: Mapping[str, int] = {
+    known.name: known.max_length or 0
+    for known in PlanTask._meta.fields
+    if known.name in TEXTS
+}
 
 
 class NotAPlan(DomainError):
@@ -174,7 +179,7 @@ class _Reading:
             if not cells[name]:
                 self._wrong(number, name, _("不能空着"))
         for name in TEXTS:
-            most = PlanTask._meta.get_field(name).max_length or 0
+            most = LONGEST[name]
             if len(cells[name]) > most:
                 self._wrong(number, name, _("最多 %(n)s 个字") % {"n": most})
         self._agree(number, values)

@@ -62,7 +62,7 @@ def progress_of(row: Mapping[str, Any]) -> dict[str, Any] | None:
     """
     state, ended_on = row.get("state"), row.get("ended_on") or ""
     reason = (row.get("reason") or "").strip()
-    is_said = {
+    is_said: dict[str, bool] = {
         State.RUNNING: True,
         State.DONE: bool(ended_on),
         State.DROPPED: bool(reason),

@@ -1,8 +1,10 @@
+from typing import Any
+
 from django.db import migrations
 from django.db.models import F
 
 
-def set_clocks(apps, schema_editor):
+def set_clocks(apps: Any, schema_editor: Any) -> None:
     """
     Have the people of steps that are open already reminded when they are due.
     """

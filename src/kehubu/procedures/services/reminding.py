@@ -88,7 +88,8 @@ def _escalations(
 ) -> Iterator[Escalation]:
     for step in steps:
         for person in acting.get(step.pk, ()):
-            if superior := superiors.get(person.pk):
+            superior = superiors.get(person.pk)
+            if superior and step.due_at:
                 yield Escalation(
                     step=step,
                     person=person,

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core import history
+from kehubu.core import facts, history
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
 from kehubu.people.models import User
@@ -14,6 +14,8 @@ from kehubu.procedures.models import Step
 from kehubu.procedures.services.clock import TIMES
 from kehubu.procedures.services.play import lock
 from kehubu.procedures.services.steps import ReasonMissing
+
+STEP_REPLANNED = "procedures.step_replanned"
 
 
 class NeverDue(DomainError):
@@ -79,4 +81,5 @@ def replan(
         reason=reason,
         changes={**changes, "told": ["", told]},
     )
+    facts.announce(STEP_REPLANNED, step.pk)
     return step

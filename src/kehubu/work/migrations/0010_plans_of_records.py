@@ -1,11 +1,12 @@
 from datetime import date
+from typing import Any
 
 from django.db import migrations
 
 SHORT = 200
 
 
-def take_over(apps, schema_editor):
+def take_over(apps: Any, schema_editor: Any) -> None:
     """
     Make plans of the records of TL-B1.20 that were completed before there were plans.
     """
@@ -23,8 +24,8 @@ def take_over(apps, schema_editor):
         _write(apps, made, one.data.get("tasks") or [])
 
 
-def _write(apps, plan, rows):
-    names = set()
+def _write(apps: Any, plan: Any, rows: list[dict[str, str]]) -> None:
+    names: set[str] = set()
     for place, row in enumerate(rows, start=1):
         name = (row.get("task") or "")[:SHORT]
         if name in names:

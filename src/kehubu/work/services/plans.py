@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core import history
+from kehubu.core import facts, history
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
 from kehubu.core.versions import check_version
@@ -18,6 +18,7 @@ from kehubu.work import planning
 from kehubu.work.models import PlanTask, Project, WorkPlan
 
 State = PlanTask.State
+TASK_REPLANNED = "work.task_replanned"
 Values = Mapping[str, Any]
 
 
@@ -138,6 +139,7 @@ def replan(
     }
     _amend(plan, task, "plan.replanned", by, at, values, reason)
     _rise(plan)
+    facts.announce(TASK_REPLANNED, task.pk)
     return task
 
 
@@ -197,8 +199,11 @@ def _write(
     # First what goes, so that a new task may take its name.
     for pk in changes.removed:
         task = tasks[pk]
-        values = {"state": State.DROPPED, "slippage": reason, "ended_on": None}
-        values["version"] = task.version + 1
+        values: dict[str, Any] = {
+            "state": State.DROPPED,
+            "slippage": reason,
+            "version": task.version + 1,
+        }
         _amend(plan, task, "plan.dropped", by, at, values, reason)
     _free_names(tasks, changes)
     for pk, given in changes.changed.items():
