@@ -4,10 +4,14 @@ from datetime import UTC, datetime
 from importlib import import_module
 
 import pytest
+from django.utils import timezone
 
+from kehubu.procedures import evidence as procedures_evidence
 from kehubu.procedures import services as procedures
+from kehubu.procedures.models import Step
 from kehubu.procedures.services.steps import StepIncomplete
 from kehubu.sample import papers
+from kehubu.work.evidence import figures
 from kehubu.work.records import reviews
 from tests.tables import unchanged
 
@@ -154,6 +158,61 @@ def test_review_is_held_with_all_departments_or_with_a_reason(journey, crew, rea
 
     step.refresh_from_db()
     assert step.state == "done"
+
+
+@pytest.mark.django_db
+def test_review_finds_what_is_known_in_its_form(journey, crew):
+    step = until_review(journey)
+    order = journey.project.orders.get()
+    Step.objects.filter(run=order.department_run, clause="TL-B6.06").update(
+        is_late=True, reason="等会议室"
+    )
+
+    known = figures.of_execution(step)
+
+    assert [row["goal"] for row in known["goals"]] == [order.task]
+    assert known["hours"] == [
+        {
+            "order": str(order),
+            "turns": 1,
+            "returns": 0,
+            "planned": 48,
+            "actual": 44,
+        }
+    ]
+    assert known["costs"][0]["planned"] == 12_000_000
+    assert known["schedule"][0]["planned_on"] == order.due_on.isoformat()
+    assert (
+        known["schedule"][0]["actual_on"] == timezone.localdate(journey.now).isoformat()
+    )
+    assert [row["reason"] for row in known["late_steps"]] == ["等会议室"]
+    form = procedures_evidence.of("review_record").present(step, None)
+    assert form == known
+
+
+@pytest.mark.django_db
+def test_review_of_a_proposal_finds_what_is_known(journey, crew):
+    step = until_review(journey)
+    journey.propose("passed")
+
+    inside = figures.of_proposal(step)
+    outside = figures.of_proposal(journey.step("TL-B1.17"))
+
+    assert (inside["audience"], inside["outcome"]) == ("account", "认可")
+    assert (outside["audience"], outside["outcome"]) == ("client", "提案通过")
+    assert [row["goal"] for row in outside["goals"]] == ["确定主题，同意进入报价。"]
+    assert "rehearsal" not in outside
+
+
+@pytest.mark.django_db
+def test_form_with_what_is_known_opens_and_saves(journey, crew, browse):
+    step = until_review(journey)
+    desk = browse(crew.creative_head)
+
+    page = desk.get(step.get_absolute_url()).content.decode()
+
+    assert journey.project.orders.get().task in page
+    assert 'value="120000.00"' in page
 
 
 def test_record_of_before_keeps_its_words():

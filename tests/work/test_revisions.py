@@ -88,7 +88,7 @@ def test_turns_cost_the_same_statements_however_many(journey, crew):
     with CaptureQueriesContext(connection) as two:
         revisions.chains(journey.project, crew.executive)
 
-    assert (len(one), len(two)) == (9, 9)
+    assert (len(one), len(two)) == (10, 10)
 
 
 def test_department_sees_its_turns_and_not_what_is_beyond(journey, crew):

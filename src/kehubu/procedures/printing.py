@@ -7,27 +7,30 @@ from django.utils.translation import gettext
 
 from kehubu.core import papers
 from kehubu.people import queries as people
-from kehubu.procedures import evidence
+from kehubu.procedures import evidence, queries
 from kehubu.procedures.models import Record
 from kehubu.procedures.records import FormEvidence
 
 
 def record_paper(record: Record) -> papers.Paper:
     """
-    Return the record of a step as a paper: what it says, who wrote it, for what.
+    Return the record of a step as a paper: what it says, who wrote it, for what, and
+    with which outcome the step was completed.
     """
     proof = evidence.of(record.kind)
     if not isinstance(proof, FormEvidence):
         raise TypeError(record.kind)
     step, agency = record.step, people.agency()
-    facts = papers.Facts(
-        [
-            (gettext("事项"), step.run.title),
-            (gettext("步骤"), f"{step.clause} {gettext(step.name)}"),
-            (gettext("填写人"), record.saved_by.name),
-            (gettext("时间"), f"{timezone.localtime(record.saved_at):%Y-%m-%d %H:%M}"),
-        ]
-    )
+    rows = [
+        (gettext("事项"), step.run.title),
+        (gettext("步骤"), f"{step.clause} {gettext(step.name)}"),
+        (gettext("填写人"), record.saved_by.name),
+        (gettext("时间"), f"{timezone.localtime(record.saved_at):%Y-%m-%d %H:%M}"),
+        *proof.sums(record.data),
+    ]
+    if step.outcome:
+        rows.append((gettext("结果"), queries.outcome_of(step)))
+    facts = papers.Facts(rows)
     return papers.Paper(
         letterhead=agency.name,
         address=" ".join(filter(None, [agency.address, agency.phone])),

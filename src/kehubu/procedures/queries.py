@@ -98,7 +98,8 @@ def records_of(steps: Iterable[Step]) -> QuerySet[Record]:
     Return the records of these steps, with what a print of them shows.
     """
     records = Record.objects.filter(step__in=[step.pk for step in steps])
-    return records.select_related("step__run", "saved_by").order_by("step")
+    named = records.select_related("step__run__definition", "saved_by")
+    return named.defer("step__run__definition__source").order_by("step")
 
 
 def due_timers(at: datetime) -> QuerySet[Timer]:
@@ -201,6 +202,14 @@ def node_of(step: Step) -> Node:
     Return what the definition says of a step: the one by which it is, or was, done.
     """
     return graph_of(step.under or step.run.definition).node(step.node_id)
+
+
+def outcome_of(step: Step) -> str:
+    """
+    Return the name of the outcome with which a step was completed.
+    """
+    names = {known.key: known.label for known in node_of(step).outcomes}
+    return gettext(names.get(step.outcome) or step.outcome) if step.outcome else ""
 
 
 def return_targets(step: Step) -> list[tuple[str, str]]:

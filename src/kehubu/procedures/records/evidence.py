@@ -12,6 +12,7 @@ from kehubu.procedures.records.spec import Spec
 Data = Mapping[str, Any]
 Rule = Callable[[Data, str], list[str]]
 Prefill = Callable[[Step], dict[str, Any]]
+Sums = Callable[[Data], list[tuple[str, str]]]
 
 
 def _no_rule(data: Data, outcome: str) -> list[str]:
@@ -22,20 +23,31 @@ def _nothing(step: Step) -> dict[str, Any]:
     return {}
 
 
+def _no_sums(data: Data) -> list[tuple[str, str]]:
+    return []
+
+
 class FormEvidence(Evidence):
     """
     A record with a form.
 
     ``rule`` adds what is missing before an outcome; ``prefill`` what is known already,
-    so that nobody types the same fact twice.
+    so that nobody types the same fact twice; ``sums`` what follows from the fields and
+    is printed with them.
     """
 
     def __init__(
-        self, spec: Spec, *, rule: Rule = _no_rule, prefill: Prefill = _nothing
+        self,
+        spec: Spec,
+        *,
+        rule: Rule = _no_rule,
+        prefill: Prefill = _nothing,
+        sums: Sums = _no_sums,
     ) -> None:
         self.spec = spec
         self.rule = rule
         self.prefill = prefill
+        self.sums = sums
         self.title = spec.title
 
     def present(self, step: Step, record: Record | None) -> dict[str, Any]:

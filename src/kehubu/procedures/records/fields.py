@@ -23,9 +23,11 @@ from kehubu.people.models import User
 Label = str | Promise
 LONG = 4000
 SHORT = 200
-EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
-LATEST = datetime(2200, 1, 1, tzinfo=UTC)
-"""Moments between which every time zone can be reckoned with."""
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+"""What a record tells of lies between; anything else is a slip of the keyboard."""
+LAST_DAY = date(2099, 12, 31)
+ABSURD = _("请核对年份：只能填 1990 年至 2099 年的日期。")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +146,14 @@ class YesNo(Choice):
 @dataclass(frozen=True, kw_only=True)
 class Day(Field):
     def form_field(self) -> forms.Field:
-        return forms.DateField(widget=DateInput(), **self._options())
+        return forms.DateField(
+            widget=DateInput(),
+            validators=[
+                MinValueValidator(EARLIEST.date(), ABSURD),
+                MaxValueValidator(LAST_DAY, ABSURD),
+            ],
+            **self._options(),
+        )
 
     def stored(self, value: date | None) -> Any:
         return value.isoformat() if value else ""
@@ -158,7 +167,10 @@ class Moment(Field):
     def form_field(self) -> forms.Field:
         return forms.DateTimeField(
             widget=DateTimeInput(),
-            validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+            validators=[
+                MinValueValidator(EARLIEST, ABSURD),
+                MaxValueValidator(LATEST, ABSURD),
+            ],
             **self._options(),
         )
 

@@ -43,7 +43,7 @@ class Spec:
         tables = [
             _table(known, data.get(name) or [])
             for name, known in self.fields.items()
-            if isinstance(known, Rows)
+            if isinstance(known, Rows) and (known.least or data.get(name))
         ]
         return [papers.Facts(facts), *texts, *tables] if facts else [*texts, *tables]
 

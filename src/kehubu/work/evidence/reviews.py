@@ -14,7 +14,7 @@ from kehubu.people.models import Department, User
 from kehubu.procedures import evidence
 from kehubu.procedures.models import Record, Step
 from kehubu.procedures.records import FormEvidence
-from kehubu.work.models import Project, WorkOrder
+from kehubu.work.evidence import figures
 from kehubu.work.records import reviews
 
 Follower = Callable[[Step, Record, User, datetime], None]
@@ -67,7 +67,7 @@ def concerned(step: Step) -> QuerySet[Department]:
     Return the departments that worked on what a review is about: who issued its
     orders, and those to which they were sent.
     """
-    orders = orders_of(step).filter(sent_at__isnull=False)
+    orders = figures.orders_of(step).filter(sent_at__isnull=False)
     issuing = Q(users__in=orders.values("issuer"))
     departments = Department.objects.filter(
         issuing | Q(pk__in=orders.values("department"))
@@ -75,19 +75,19 @@ def concerned(step: Step) -> QuerySet[Department]:
     return Department.objects.filter(pk__in=departments.values("pk"))
 
 
-def orders_of(step: Step) -> QuerySet[WorkOrder]:
-    """
-    Return the orders that a review is about: those of its project, or the one of its
-    department.
-    """
-    if step.run.subject_kind == Project._meta.label_lower:
-        return WorkOrder.objects.filter(project=step.run.subject_id)
-    return WorkOrder.objects.filter(department_run=step.run_id)
-
-
 evidence.register(
-    "proposal_review", Review(reviews.PROPOSAL_REVIEW, rule=reviews.proposal_rule)
+    "proposal_review",
+    Review(
+        reviews.PROPOSAL_REVIEW,
+        rule=reviews.proposal_rule,
+        prefill=figures.of_proposal,
+    ),
 )
 evidence.register(
-    "review_record", Review(reviews.REVIEW_RECORD, rule=reviews.execution_rule)
+    "review_record",
+    Review(
+        reviews.REVIEW_RECORD,
+        rule=reviews.execution_rule,
+        prefill=figures.of_execution,
+    ),
 )

@@ -102,6 +102,15 @@ def target_rule(data: Mapping[str, Any], outcome: str) -> list[str]:
     return told
 
 
+def target_sums(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """
+    Return the points of all questions together.
+    """
+    points = sum(int(data.get(key) or 0) for key in QUESTIONS)
+    most = 2 * len(QUESTIONS)
+    return [(_now("总分"), f"{points} / {most}")]
+
+
 def _is_director(person: Mapping[str, Any] | None) -> bool:
     directors = User.objects.holding(Position.ACCOUNT_DIRECTOR)
     return person is not None and directors.filter(pk=person["id"]).exists()

@@ -18,7 +18,9 @@ from kehubu.work.records import (
 
 FORMS = {
     "lead_card": FormEvidence(pursuit.LEAD_CARD),
-    "target_decision": FormEvidence(pursuit.TARGET_DECISION, rule=pursuit.target_rule),
+    "target_decision": FormEvidence(
+        pursuit.TARGET_DECISION, rule=pursuit.target_rule, sums=pursuit.target_sums
+    ),
     "situation_brief": FormEvidence(
         pursuit.SITUATION_BRIEF, prefill=pursuit.situation_prefill
     ),

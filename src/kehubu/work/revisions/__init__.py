@@ -7,7 +7,7 @@ returns of its department, and ends with a delivery and what was said of it. Not
 kept for it: all is read from orders, steps, records, signatures and deliveries.
 """
 
-from kehubu.work.revisions.reading import chain_of, chains
+from kehubu.work.revisions.reading import chain_of, chains, chains_of
 from kehubu.work.revisions.shapes import Chain, Event, FileLink, Turn
 
-__all__ = ["Chain", "Event", "FileLink", "Turn", "chain_of", "chains"]
+__all__ = ["Chain", "Event", "FileLink", "Turn", "chain_of", "chains", "chains_of"]

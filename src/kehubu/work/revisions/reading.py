@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kehubu.documents import queries as documents
@@ -15,6 +16,7 @@ from kehubu.procedures.models import Record, Run, Step
 from kehubu.procedures.records import Files, FormEvidence, LongText
 from kehubu.signoffs import queries as signed
 from kehubu.signoffs.models import Signature
+from kehubu.timesheets import queries as timesheets
 from kehubu.work.models import Delivery, Project, WorkOrder
 from kehubu.work.revisions.shapes import Chain, Event, FileLink, Turn
 
@@ -35,6 +37,7 @@ class Material:
     records: dict[int, Record] = field(default_factory=dict)
     opinions: dict[tuple[str, int], list[Signature]] = field(default_factory=dict)
     amendments: dict[int, list[Record]] = field(default_factory=dict)
+    minutes: dict[int, int] = field(default_factory=dict)
 
 
 def chains(project: Project, user: User | None = None) -> list[Chain]:
@@ -52,6 +55,17 @@ def chain_of(order: WorkOrder, user: User | None = None) -> Chain:
     linked = _linked(_orders(order.project_id))
     mine = [chain for chain in linked if order in chain]
     return _read(mine, user)[0]
+
+
+def chains_of(orders: QuerySet[WorkOrder]) -> list[Chain]:
+    """
+    Return, for the system, all turns of the work to which these orders belong.
+    """
+    wanted = set(orders.values_list("pk", flat=True))
+    projects = set(orders.values_list("project", flat=True))
+    linked = [chain for pk in sorted(projects) for chain in _linked(_orders(pk))]
+    mine = [chain for chain in linked if wanted & {order.pk for order in chain}]
+    return _read(mine, None)
 
 
 def _orders(project_id: int) -> list[WorkOrder]:
@@ -96,6 +110,7 @@ def _material(orders: Sequence[WorkOrder], user: User | None) -> Material:
     _add_steps(found, [o.department_run_id for o in orders if o.department_run_id])
     _add_opinions(found)
     _add_amendments(found, {order.run_id for order in orders})
+    found.minutes = timesheets.minutes_of(o.department_run_id for o in orders)
     return found
 
 
@@ -158,6 +173,7 @@ def _turns(chain: Sequence[WorkOrder], found: Material) -> Iterator[Turn]:
                 inner_rounds=len(inner),
                 delivery=found.deliveries.get(order.pk),
                 extra=getattr(order, "extra_revision", None),
+                minutes=found.minutes.get(order.department_run_id or 0),
             )
         causes = [event for event in answers if event.is_demand]
 

@@ -44,6 +44,8 @@ class Turn:
     inner_rounds: int
     delivery: Delivery | None
     extra: ExtraRevision | None
+    minutes: int | None = None
+    """Entered on the steps of the department; none where nobody enters hours."""
 
     @property
     def number(self) -> int:
@@ -62,6 +64,11 @@ class Turn:
 
     @property
     def actual_hours(self) -> int | None:
+        """
+        Hours entered on the steps, else those that were told with the delivery.
+        """
+        if self.minutes:
+            return round(self.minutes / 60)
         return self.delivery.actual_hours if self.delivery else None
 
     @property
