@@ -12,6 +12,7 @@ from kehubu.documents.models import ArchiveSet
 from kehubu.sample import papers, trades
 from kehubu.signoffs import verification
 from kehubu.work.models import WorkOrder
+from tests.browser.steps import hand_over, sign_the_contract, write_order
 
 LIST = Path(__file__).parents[1] / "data" / "client-list.xlsx"
 CLIENT = "飞亚达"
@@ -117,20 +118,6 @@ def issue_an_incomplete_order(crew):
     crew["director"].sign("工作单")
 
 
-def write_order(executive, order):
-    department = {"id": str(department_of(executive, "创作部"))}
-    written = {k: v for k, v in order.items() if k not in ("budget_fen", "is_billable")}
-    executive.type(department=department, is_billable="yes", budget="120000", **written)
-    for number, line in enumerate(papers.DELIVERABLES):
-        executive.page.locator("[data-add-row=lines]").click()
-        executive.type(**{f"lines-{number}-{k}": v for k, v in line.items()})
-
-
-def department_of(person, name):
-    options = person.page.locator("[name=department] option", has_text=name)
-    return options.first.get_attribute("value")
-
-
 def return_it(crew):
     executive, head = crew["executive"], crew["creative_head"]
     executive.take("送交有关部门", TITLE)
@@ -234,20 +221,9 @@ def propose(crew):
 
 def hand_over_the_contract(crew):
     executive, director = crew["executive"], crew["director"]
-    head, keeper = crew["creative_head"], crew["administration"]
-    director.take("签署合同", TITLE)
-    director.write(papers.contract_facts(timezone.now(), director.user))
-    director.attach("record-scan", papers.upload("合同扫描件", timezone.now()))
-    director.complete()
-    director.do("决定是否公证", TITLE, papers.notarisation())
-    executive.take("移交并存档合同", TITLE)
-    executive.write(papers.handover(head.user, keeper.user))
-    executive.press("先保存")
-    executive.press("请双方签收")
-    head.sign("移交")
-    keeper.sign("移交")
-    executive.take("移交并存档合同", TITLE)
-    executive.complete()
+    head, keeper = crew["creative_head"], crew["manager"]
+    sign_the_contract(director, TITLE)
+    hand_over(executive, head, keeper, TITLE)
 
 
 def carry_out(crew):

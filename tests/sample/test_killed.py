@@ -215,12 +215,12 @@ def propose_and_contract(office):
         lambda: "TL-B1.17" not in office.ask(beside.open_steps, office.title),
     )
     do("director", "决定是否公证", papers.notarisation())
-    sheet = papers.handover(people["creative_head"], people["administration"])
+    sheet = papers.handover(people["creative_head"], people["manager"])
     visitor, page = office.take("executive", HANDOVER)
     done(partial(visitor.press, page, "先保存", **record_fields(sheet)))
     visitor, page = office.take("executive", HANDOVER)
     done(partial(visitor.press, page, "请双方签收"))
-    for receiver in ("creative_head", "administration"):
+    for receiver in ("creative_head", "manager"):
         done(office.signing(receiver, "移交"))
     done(office.completing("executive", HANDOVER, sheet))
 

@@ -10,6 +10,7 @@ from tests.reading import english_in
 
 STEPS = {
     "TL-B1": 23,
+    "TL-B2": 21,
     "TL-B3": 20,
     "TL-B4": 17,
     "TL-B5": 18,
@@ -18,6 +19,7 @@ STEPS = {
     "PX-PRINT": 15,
     "PX-FILM": 16,
     "PX-MEDIA": 15,
+    "RB-ATT9": 24,
 }
 """With the parts of a team, the client's answer and an optional rehearsal."""
 

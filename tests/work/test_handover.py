@@ -21,7 +21,7 @@ def step(journey, crew):
     step = journey.step("TL-B1.01")
     Step.objects.filter(pk=step.pk).update(node_id="TL-B1.19", clause="TL-B1.19")
     step.refresh_from_db()
-    data = papers.handover(crew.creative_head, crew.administration)
+    data = papers.handover(crew.creative_head, crew.manager)
     procedures.save_record(step, by=crew.executive, at=journey.now, data=data)
     return step
 
@@ -35,7 +35,7 @@ def ask(journey, step):
 def test_receivers_are_told_that_a_receipt_waits_for_them(journey, crew, step):
     asked = ask(journey, step)
 
-    receivers = [crew.creative_head, crew.administration]
+    receivers = [crew.creative_head, crew.manager]
     assert [request.signer for request in asked] == receivers
     for request in asked:
         notice = Notification.objects.get(user_id=request.signer_id)
@@ -45,7 +45,7 @@ def test_receivers_are_told_that_a_receipt_waits_for_them(journey, crew, step):
 
 def test_receivers_are_told_again_when_they_are_asked_anew(journey, crew, step):
     ask(journey, step)
-    data = papers.handover(crew.creative_head, crew.administration)
+    data = papers.handover(crew.creative_head, crew.manager)
     changed = {**data, "copies": 3}
     procedures.save_record(
         step, by=crew.executive, at=journey.now, data=changed, seen=1

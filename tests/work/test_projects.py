@@ -75,6 +75,7 @@ def test_run_knows_who_plays_which_role_the_first_to_act_first(crew):
         "hs": ["manager", head.username, "second_manager"],
         "gm": ["gm"],
         "keeper": ["administration"],
+        "finance": ["finance"],
     }
 
 

@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db.models import Model, QuerySet
 
@@ -37,3 +37,14 @@ def papers_of(row: Model) -> QuerySet[Paper]:
 def archive_of(row: Model) -> ArchiveSet | None:
     found: ArchiveSet | None = ArchiveSet.objects.of(row).first()
     return found
+
+
+def archives_of(rows: Sequence[Model]) -> dict[int, ArchiveSet]:
+    """
+    Return the archive sets of these rows of one model, by their keys.
+    """
+    if not rows:
+        return {}
+    kind, keys = rows[0]._meta.label_lower, [row.pk for row in rows]
+    sets = ArchiveSet.objects.filter(subject_kind=kind, subject_id__in=keys)
+    return {archive.subject_id: archive for archive in sets}

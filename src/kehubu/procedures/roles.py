@@ -13,6 +13,7 @@ ROLES: dict[str, str | Promise] = {
     "ch": _("创作部主管"),
     "executor": _("执行人"),
     "keeper": _("档案保管人"),
+    "finance": _("财务"),
     "executing": _("合同执行部门"),
     "keeping": _("合同存档"),
 }

@@ -7,7 +7,7 @@ from kehubu.clients import services as clients
 from kehubu.clients.models import Client
 from kehubu.core import jobs
 from kehubu.people.models import User
-from kehubu.sample.journey import Journey
+from kehubu.sample.journey import Flow, Journey, Service
 from kehubu.sample.people import Crew
 
 COMPANIES = [
@@ -29,7 +29,8 @@ COMPANIES = [
 
 def tell(crew: Crew, at: datetime) -> None:
     """
-    Enter the clients and lead five of them to where something is to be seen.
+    Enter the clients and lead five of them to where something is to be seen; serve one
+    of them, and one more by the service flow.
     """
     entered = [_enter(crew.manager, at, *company) for company in COMPANIES]
     stages: list[tuple[str, Callable[[Journey], object]]] = [
@@ -41,6 +42,8 @@ def tell(crew: Crew, at: datetime) -> None:
     ]
     for client, (title, lead) in zip(entered, stages, strict=False):
         lead(Journey(crew, client, title))
+    _serve(crew, entered[0])
+    Flow(crew, entered[len(stages)], "春季限定推广").take()
     jobs.run_waiting()
 
 
@@ -54,6 +57,15 @@ def _enter(
         "region": region,
     }
     return clients.add(by=by, at=at, values=values)
+
+
+def _serve(crew: Crew, client: Client) -> None:
+    """
+    Serve the client that was won: he has asked for something, and agreed to it.
+    """
+    service = Service.of(crew, client)
+    service.bring_up("client", "中秋礼盒推广")
+    service.agree()
 
 
 def _in_creation(journey: Journey) -> None:

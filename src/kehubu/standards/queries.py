@@ -41,26 +41,39 @@ class Clause:
         return self.id.partition(".")[0]
 
 
+PACKS = ("tl", "rb")
+"""The handbooks, in the order in which they are read."""
+
+
 @cache
 def clauses() -> dict[str, Clause]:
     """
     Return all clauses by id, in the order of the handbook.
     """
-    pack = files("kehubu.standards") / "packs" / "tl" / "clauses.toml"
-    rows = tomllib.loads(pack.read_text(encoding="utf-8"))["clause"]
+    rows = [row for pack in PACKS for row in _rows(pack)]
     return {row["id"]: Clause(row["id"], row["title"], row["text"]) for row in rows}
+
+
+def _rows(pack: str) -> list[dict[str, str]]:
+    file = files("kehubu.standards") / "packs" / pack / "clauses.toml"
+    rows: list[dict[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))[
+        "clause"
+    ]
+    return rows
 
 
 def definition(key: str) -> bytes:
     """
     Return the procedure that a pack ships under ``key``, such as ``TL-B1``.
     """
-    pack = files("kehubu.standards") / "packs" / "tl" / "procedures"
-    return (pack / f"{key}.bpmn").read_bytes()
+    packs = files("kehubu.standards") / "packs"
+    places = (packs / pack / "procedures" / f"{key}.bpmn" for pack in PACKS)
+    return next(place for place in places if place.is_file()).read_bytes()
 
 
 SHIPPED = (
     "TL-B1",
+    "TL-B2",
     "TL-B3",
     "TL-B4",
     "TL-B5",
@@ -69,8 +82,9 @@ SHIPPED = (
     "PX-PRINT",
     "PX-FILM",
     "PX-MEDIA",
+    "RB-ATT9",
 )
-"""The procedures that the pack brings, in the order in which they are installed."""
+"""The procedures that the packs bring, in the order in which they are installed."""
 
 
 def thresholds(on: date) -> dict[str, Decimal]:

@@ -1,6 +1,7 @@
 """The archive set of a project: what belongs to it, and what is still missing."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -17,11 +18,37 @@ from kehubu.procedures import queries as procedures
 from kehubu.procedures.models import Record, Run, Step
 from kehubu.procedures.records import FormEvidence
 from kehubu.work import printing, revisions
-from kehubu.work.models import Project, WorkOrder
+from kehubu.work.models import Project, Round, WorkOrder
 
 State = WorkOrder.State
-FINISHED = (State.ACCEPTED, State.REVISED)
+FINISHED = (State.ACCEPTED, State.REVISED, State.WITHDRAWN)
 EXCEPTIONS = (Step.State.SKIPPED, Step.State.WAIVED, Step.State.RETURNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one archive set is about: a whole project, or one round of it."""
+
+    subject: Project | Round
+    project: Project
+    run: Run
+    steps: QuerySet[Step]
+    orders: QuerySet[WorkOrder]
+
+
+def part(project: Project, step: Step) -> Part:
+    """
+    Return what is to be archived by ``step``: in regular service what has come since
+    the last round ended, else everything.
+    """
+    steps, orders = step.run.steps.all(), project.orders.filter(round=project.round)
+    if not project.goes_round:
+        return Part(project, project, step.run, steps, orders)
+    before = project.rounds.filter(number__lt=project.round).last()
+    if before and before.last_step_id:
+        steps = steps.filter(pk__gt=before.last_step_id)
+    present = project.rounds.select_related("project").get(number=project.round)
+    return Part(present, project, step.run, steps, orders)
 
 
 def missing(project: Project, step: Step) -> list[str]:
@@ -37,39 +64,40 @@ def missing(project: Project, step: Step) -> list[str]:
     ]
 
 
-def entries(
-    project: Project, run: Run, *, by: User | None, at: datetime
-) -> list[Entry]:
+def entries(part: Part, *, by: User | None, at: datetime) -> list[Entry]:
     """
     Return the files of the set, printing what is not printed yet.
     """
     collected: list[Entry] = []
-    for number, each in enumerate(_runs(project, run)):
-        folder = "00-流程" if number == 0 else f"{number:02}-{each.order.number}"
-        collected += _of_run(each, folder, by, at)
-    for order in project.orders.exclude(department_run=None):
+    steps = part.steps.select_related("assignee", "done_by").order_by("pk")
+    collected += _of_run(part.run, list(steps), "00-流程", by, at)
+    for number, run in enumerate(_department_runs(part), start=1):
+        folder = f"{number:02}-{run.order.number}"
+        collected += _of_run(run, list(procedures.steps_of(run)), folder, by, at)
+    for order in part.orders.exclude(department_run=None):
         collected += _of_order(order)
-    for chain in revisions.chains(project):
-        collected.append(_of_revisions(chain, by, at))
+    chains = revisions.chains(part.project)
+    present = [c for c in chains if c.first.order.round == part.project.round]
+    collected += [_of_revisions(chain, by, at) for chain in present]
     return collected
 
 
-def remarks(project: Project, run: Run) -> list[str]:
+def remarks(part: Part) -> list[str]:
     """
     Return the exceptions that the archive must own up to, with their reasons.
     """
-    steps = Step.objects.filter(run__in=_runs(project, run), state__in=EXCEPTIONS)
+    of_departments = Step.objects.filter(run__in=_department_runs(part))
+    steps = (part.steps | of_departments).filter(state__in=EXCEPTIONS)
     return [
         f"{step.clause} {step}：{step.get_state_display()}，{step.reason}"
         for step in steps.order_by("pk")
     ]
 
 
-def _runs(project: Project, run: Run) -> list[Run]:
-    departments = Run.objects.filter(order__project=project).select_related(
-        "order", "definition__procedure"
-    )
-    return [run, *departments.defer("definition__source").order_by("pk")]
+def _department_runs(part: Part) -> QuerySet[Run]:
+    runs = Run.objects.filter(order__in=part.orders.values("pk"))
+    with_names = runs.select_related("order", "definition__procedure")
+    return with_names.defer("definition__source").order_by("pk")
 
 
 def _unfinished_steps(archiving: Step) -> Iterator[str]:
@@ -78,7 +106,8 @@ def _unfinished_steps(archiving: Step) -> Iterator[str]:
 
 
 def _unfinished_orders(project: Project) -> Iterator[str]:
-    for order in project.orders.select_related("department", "department_run"):
+    present = project.orders.filter(round=project.round)
+    for order in present.select_related("department", "department_run"):
         if order.state not in FINISHED:
             yield _("工作单 %(number)s %(state)s，还没有完成。") % {
                 "number": order.number,
@@ -92,7 +121,8 @@ def _unfinished_orders(project: Project) -> Iterator[str]:
 
 
 def _undecided_revisions(project: Project) -> Iterator[str]:
-    for order in project.orders.filter(extra_revision=None):
+    present = project.orders.filter(round=project.round, extra_revision=None)
+    for order in present:
         if order.is_beyond_agreement:
             yield _("第 %(n)s 次改稿 %(number)s 超出约定，还没有决定是否收费。") % {
                 "n": order.revision_number,
@@ -101,7 +131,8 @@ def _undecided_revisions(project: Project) -> Iterator[str]:
 
 
 def _unprinted(project: Project) -> Iterator[str]:
-    for order in project.orders.filter(state=State.ACCEPTED):
+    accepted = project.orders.filter(round=project.round, state=State.ACCEPTED)
+    for order in accepted:
         if not any(paper.key.endswith(":accepted") for paper in sealed_papers(order)):
             yield _("工作单 %(number)s 的封印文件还在生成，请稍候。") % {
                 "number": order.number
@@ -112,18 +143,20 @@ def sealed_papers(order: WorkOrder) -> list[Paper]:
     return [paper for paper in documents.papers_of(order) if paper.is_sealed]
 
 
-def _of_run(run: Run, folder: str, by: User | None, at: datetime) -> Iterator[Entry]:
+def _of_run(
+    run: Run, steps: list[Step], folder: str, by: User | None, at: datetime
+) -> Iterator[Entry]:
     title = f"{run.definition.procedure.key} {run.title}"
     chart = keeping.print_paper(
-        printing.run_paper(run, run.definition.procedure.key, at),
+        printing.run_paper(run, steps, run.definition.procedure.key, at),
         by=by,
         at=at,
         subject=run,
         kind="run",
-        key=f"run:{run.pk}:archive",
+        # A run that goes round is printed for each round; a department's once.
+        key=f"run:{run.pk}:archive:{steps[-1].pk}",
     )
     yield Entry(folder, title, chart.file)
-    steps = list(procedures.steps_of(run))
     saved = list(procedures.records_of(steps))
     for record in saved:
         paper = keeping.print_paper(

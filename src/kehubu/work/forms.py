@@ -3,6 +3,7 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core.forms import DateInput, RowField
@@ -10,8 +11,9 @@ from kehubu.people.models import Department, User
 from kehubu.procedures.records.fields import MultipleFiles
 from kehubu.work import queries
 from kehubu.work.departments import ROUTES, Job, jobs_by_kind
-from kehubu.work.models import Delivery, WorkOrder
+from kehubu.work.models import Delivery, Round, WorkOrder
 from kehubu.work.models.orders import AGREED_REVISIONS
+from kehubu.work.records.serving import PROJECT_TRIGGER
 
 LARGEST_YUAN = 10**11
 
@@ -34,6 +36,35 @@ class ProjectForm(forms.Form):
 
 def _jobs() -> list[tuple[str, Any]]:
     return [("", _("请选择")), *jobs_by_kind()]
+
+
+class TriggerForm(forms.Form):
+    """What has come up for a client, with the fields of its record (TL-B2.02)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, known in PROJECT_TRIGGER.fields.items():
+            field = known.form_field()
+            field.required = known.needed
+            field.is_wide = known.is_wide  # type: ignore[attr-defined]
+            self.fields[name] = field
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """
+        What was typed, as the record keeps it.
+        """
+        fields = PROJECT_TRIGGER.fields
+        return {n: fields[n].stored(value) for n, value in self.cleaned_data.items()}
+
+
+def triggered(trigger: str, user: User) -> dict[str, Any]:
+    """
+    Return what is known of something that comes up today, before anybody types.
+    """
+    raised_by = user.name if trigger == Round.Trigger.OWN else ""
+    today = timezone.localdate()
+    return {"trigger": trigger, "raised_by": raised_by, "raised_on": today}
 
 
 class OrderForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from kehubu.core import papers, wording
 from kehubu.people import queries as people
 from kehubu.procedures import queries as procedures
-from kehubu.procedures.models import Run
+from kehubu.procedures.models import Run, Step
 from kehubu.procedures.roles import label
 from kehubu.signoffs import queries as signed
 from kehubu.signoffs.models import Content, Meaning, Signature
@@ -149,11 +149,12 @@ def _moment(at: datetime) -> str:
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
 
 
-def run_paper(run: Run, title: str, at: datetime) -> papers.Paper:
+def run_paper(
+    run: Run, steps: Sequence[Step], title: str, at: datetime
+) -> papers.Paper:
     """
-    Return a run as a paper: its chart, and what became of each step.
+    Return a run as a paper: its chart, and what became of each of these steps.
     """
-    steps = list(procedures.steps_of(run))
     rows = [
         (
             step.clause,

@@ -3,12 +3,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from kehubu.clients.models import Client
 from kehubu.clients.rules import ACCOUNT_PEOPLE
 from kehubu.core.models import HistoryEntry
 from kehubu.documents import queries as documents
+from kehubu.documents.models import ArchiveSet
 from kehubu.people.models import Department, User
 from kehubu.people.models.users import UserQuerySet
 from kehubu.people.positions import DepartmentKind, Position
@@ -17,7 +18,7 @@ from kehubu.procedures.models import Run, Step
 from kehubu.signoffs import queries as signed
 from kehubu.timesheets import queries as timesheets
 from kehubu.work.departments import KINDS
-from kehubu.work.models import Project, ProjectMember, WorkOrder
+from kehubu.work.models import Project, ProjectMember, Round, WorkOrder
 
 STORY = 100
 
@@ -48,6 +49,27 @@ def standings(found: Sequence[Project]) -> list[Standing]:
 
 def projects_of(client: Client, user: User) -> QuerySet[Project]:
     return projects(user).filter(client=client)
+
+
+def openings(client: Client) -> set[str]:
+    """
+    Return which kinds of projects may be opened for a client now.
+    """
+    running = client.projects.filter(state=Project.State.RUNNING)
+    taken = set(running.values_list("kind", flat=True))
+    kind = Project.Kind.WIN if client.is_prospect else Project.Kind.SERVE
+    return {kind.value} - taken
+
+
+def at_rest(client: Client, user: User) -> Project | None:
+    """
+    Return the project that serves a client, while nothing has come up in it.
+    """
+    serving = projects(user).filter(
+        client=client, kind=Project.Kind.SERVE, state=Project.State.RUNNING
+    )
+    going = Round.objects.filter(project=OuterRef("pk"), ended_at=None)
+    return serving.filter(~Exists(going)).first()
 
 
 def candidates(role: str) -> UserQuerySet:
@@ -97,12 +119,46 @@ def project_shown(project: Project, at: datetime) -> dict[str, Any]:
     run = runs[0]
     return {
         "run": run,
+        "rounds": rounds_of(project),
+        "at_rest": _is_at_rest(project),
         "members": project.members.select_related("user"),
         "orders": orders,
         "archive": documents.archive_of(project),
         **procedures.shown(run, at),
         "story": _story(project, run),
     }
+
+
+def _is_at_rest(project: Project) -> bool:
+    if not project.goes_round or not project.is_running:
+        return False
+    return not project.rounds.filter(ended_at=None).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class RoundLine:
+    """A round of regular service, with the orders and the archive that it has left."""
+
+    round: Round
+    orders: list[WorkOrder]
+    archive: ArchiveSet | None
+
+
+def rounds_of(project: Project) -> list[RoundLine]:
+    """
+    Return the rounds of a client's regular service, the latest first.
+    """
+    if not project.goes_round:
+        return []
+    rounds = list(project.rounds.order_by("-number"))
+    archives = documents.archives_of(rounds)
+    orders: dict[int, list[WorkOrder]] = {}
+    for order in project.orders.select_related("department"):
+        orders.setdefault(order.round, []).append(order)
+    return [
+        RoundLine(row, orders.get(row.number, []), archives.get(row.pk))
+        for row in rounds
+    ]
 
 
 def orders(user: User) -> QuerySet[WorkOrder]:
@@ -153,6 +209,16 @@ def audience_of(run: Run) -> str:
     presented = run.steps.filter(record__kind="presentation", state=Step.State.DONE)
     outcomes = presented.order_by("-pk").values_list("outcome", flat=True)
     return outcomes.first() or ""
+
+
+def project_of(step: Step) -> Project:
+    """
+    Return the project that a step of the account department is about.
+
+    :raises NotThisSubject: if its run is about something else
+    """
+    people = ("client", "accountable")
+    return procedures.subject_of(step.run, Project.objects.select_related(*people))
 
 
 def departments() -> QuerySet[Department]:

@@ -1,18 +1,21 @@
 """What follows a moment later: other departments' runs, papers, the project's state."""
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
 from kehubu.clients import services as clients
 from kehubu.core import facts, history, notices, search, wording
+from kehubu.core.errors import DomainError
 from kehubu.documents import services as documents
 from kehubu.procedures import services as procedures
 from kehubu.procedures.models import Run, Step
 from kehubu.procedures.services.play import RUN_ENDED
 from kehubu.signoffs import queries as signed
 from kehubu.work import casting, printing
+from kehubu.work import services as work
 from kehubu.work.evidence.orders import ISSUED, RETURNED
 from kehubu.work.evidence.results import ACCEPTED, REVISED
 from kehubu.work.models import Delivery, Project, ProjectMember, WorkOrder
@@ -21,6 +24,8 @@ from kehubu.work.services.orders import BEYOND_AGREEMENT
 from kehubu.work.services.sending import SENT
 
 State = WorkOrder.State
+ENDS = set(Project.State.values) - {Project.State.RUNNING, Project.State.CALLED_OFF}
+"""In which states the end of a run leaves its project."""
 
 
 @facts.on(SENT)
@@ -51,7 +56,7 @@ def conclude_sending(order_id: int) -> None:
     """
     order = WorkOrder.objects.select_related("received_by", "issuer").get(pk=order_id)
     step = _waiting(order.run_id, "receipt")
-    orders = WorkOrder.objects.filter(run=order.run_id)
+    orders = WorkOrder.objects.of_present_round(order.run_id)
     if step is None or orders.filter(state__in=[State.ISSUED, State.SENT]).exists():
         return
     refused = orders.filter(state=State.RETURNED)
@@ -164,9 +169,7 @@ def close_project(run_id: int) -> None:
     Give the project the state in which its run has ended.
     """
     run = Run.objects.get(pk=run_id)
-    states = {Project.State.WON, Project.State.LOST}
-    states |= {Project.State.PARKED, Project.State.NURTURE}
-    if run.subject_kind != Project._meta.label_lower or run.end_state not in states:
+    if run.subject_kind != Project._meta.label_lower or run.end_state not in ENDS:
         return
     project = Project.objects.select_for_update().get(pk=run.subject_id)
     values = {"state": run.end_state}
@@ -175,6 +178,33 @@ def close_project(run_id: int) -> None:
         project, "project.ended", by=None, at=now, within=project.client, values=values
     )
     search.refresh_soon(Project, [project.pk])
+
+
+@facts.on(RUN_ENDED)
+def serve_the_client_won(run_id: int) -> None:
+    """
+    Let the winning of a client lead on to regular service (TL-B2.01); if the team is
+    not there any more, ask who is accountable for people.
+    """
+    run = Run.objects.get(pk=run_id)
+    won = run.end_state == Project.State.WON
+    if run.subject_kind != Project._meta.label_lower or not won:
+        return
+    people = ("client", "accountable")
+    project = Project.objects.select_related(*people).get(pk=run.subject_id)
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            work.serve_on(project, by=None, at=now)
+    except DomainError:
+        notices.notify(
+            [project.accountable],
+            "work.not_served",
+            key=f"project:{project.pk}:not_served",
+            url=project.client.get_absolute_url(),
+            at=now,
+            client=str(project.client),
+        )
 
 
 @facts.on(clients.RENAMED)

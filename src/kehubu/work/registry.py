@@ -8,6 +8,8 @@ for module in (
     "papers",
     "results",
     "business",
+    "serving",
+    "flow",
     "plans",
     "reviews",
     "archive",

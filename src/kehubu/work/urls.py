@@ -11,6 +11,9 @@ urlpatterns = [
         "clients/<int:pk>/projects/", projects.client_projects, name="client_projects"
     ),
     path("clients/<int:pk>/projects/new/", projects.open_project, name="open_project"),
+    path("clients/<int:pk>/service/new/", projects.begin_service, name="begin_service"),
+    path("clients/<int:pk>/flow/new/", projects.open_flow, name="open_flow"),
+    path("projects/<int:pk>/bring-up/", projects.bring_up, name="bring_up"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<int:pk>/", orders.order, name="order"),
     path("orders/<int:pk>/edit/", orders.amend, name="order_amend"),

@@ -8,6 +8,11 @@ name_verbs(
     {
         "project.opened": pgettext_lazy("history", "立项"),
         "project.ended": pgettext_lazy("history", "项目结束"),
+        "round.opened": pgettext_lazy("history", "开始一轮"),
+        "round.amended": pgettext_lazy("history", "更正一轮的起因"),
+        "round.lost": pgettext_lazy("history", "提案未获通过"),
+        "round.ended": pgettext_lazy("history", "结束一轮"),
+        "order.withdrawn": pgettext_lazy("history", "撤回工作单"),
         "order.drafted": pgettext_lazy("history", "起草工作单"),
         "order.amended": pgettext_lazy("history", "修改工作单"),
         "order.dropped": pgettext_lazy("history", "删除工作单草稿"),
@@ -38,5 +43,7 @@ name_topics(
         "work.revision_beyond": _(
             "%(number)s 是第 %(n)s 次改稿，超出约定，请决定是否收费"
         ),
+        "work.withdrawn": _("工作单 %(number)s 已撤回，请停下手上的工作"),
+        "work.not_served": _("%(client)s的常规服务没能自动开始，请安排人员后开始"),
     }
 )

@@ -15,6 +15,7 @@ from kehubu.procedures.services.steps import (
 )
 from kehubu.procedures.services.timers import fire
 from kehubu.procedures.services.waiting import resume, wait
+from kehubu.procedures.services.withdrawing import withdraw
 
 __all__ = [
     "cast",
@@ -35,4 +36,5 @@ __all__ = [
     "start",
     "wait",
     "waive",
+    "withdraw",
 ]

@@ -8,13 +8,13 @@ from django.utils.translation import override
 
 from kehubu.documents import services as documents
 from kehubu.people.models import User
-from kehubu.people.positions import DepartmentKind
 from kehubu.procedures import evidence
 from kehubu.procedures.models import Record, Step
-from kehubu.procedures.queries import subject_of
 from kehubu.procedures.records import FormEvidence, LongText, Spec, Text
 from kehubu.work import archiving
-from kehubu.work.models import Project
+from kehubu.work.queries import project_of
+from kehubu.work.services import rounds
+from kehubu.work.services.handover import holder
 
 ARCHIVE = Spec(
     _("存档"),
@@ -24,44 +24,43 @@ ARCHIVE = Spec(
     },
 )
 TITLE = 200
-HOLDERS = {"TL-B1": DepartmentKind.ACCOUNT, "TL-B2": DepartmentKind.ADMINISTRATION}
-"""Who keeps the archive, by procedure (TL-BX.7); of others, the account department."""
 
 
 class ArchiveSet(FormEvidence):
-    """All papers of the project in one sealed ZIP, found again by search."""
+    """
+    All papers of the project, or of its present round, in one sealed ZIP, found again
+    by search. What is sealed is not done over.
+    """
+
+    is_final = True
 
     template = "work/step_archive.html"
 
     def missing(self, step: Step, outcome: str) -> list[str]:
-        lacking = archiving.missing(_project(step), step)
+        lacking = archiving.missing(project_of(step), step)
         return [*lacking, *super().missing(step, outcome)]
 
     def settle(
         self, step: Step, outcome: str, *, by: User | None, at: datetime
     ) -> None:
-        project = _project(step)
+        project = project_of(step)
         record = Record.objects.get(step=step)
-        key = step.run.definition.procedure.key
+        part = archiving.part(project, step)
         with override(settings.LANGUAGE_CODE):
             documents.seal_archive(
-                project,
+                part.subject,
                 by=by or project.accountable,
                 at=at,
-                title=f"{project} · {project.client.name}"[:TITLE],
-                holder=HOLDERS.get(key, DepartmentKind.ACCOUNT),
+                title=f"{part.subject} · {project.client.name}"[:TITLE],
+                holder=holder(step),
                 place=record.data["place"],
-                entries=archiving.entries(project, step.run, by=by, at=at),
-                remarks=archiving.remarks(project, step.run),
+                entries=archiving.entries(part, by=by, at=at),
+                remarks=archiving.remarks(part),
             )
+        rounds.end_round(project, by=by, at=at, step=step)
 
     def shown(self, step: Step, user: User) -> dict[str, object]:
-        return {"lacking": archiving.missing(_project(step), step)}
-
-
-def _project(step: Step) -> Project:
-    projects = Project.objects.select_related("client", "accountable")
-    return subject_of(step.run, projects)
+        return {"lacking": archiving.missing(project_of(step), step)}
 
 
 evidence.register("archive_set", ArchiveSet(ARCHIVE))

@@ -8,14 +8,15 @@ from kehubu.clients import services as clients
 from kehubu.people.models import User
 from kehubu.procedures import evidence
 from kehubu.procedures.models import Step
-from kehubu.procedures.queries import subject_of
 from kehubu.procedures.records import FormEvidence
 from kehubu.signoffs import queries as signed
 from kehubu.work.evidence.results import reopen
-from kehubu.work.models import Delivery, Project, WorkOrder
+from kehubu.work.models import Delivery, WorkOrder
+from kehubu.work.queries import project_of
 from kehubu.work.records.contracts import CONTRACT_FACTS, HANDOVER, contract_rule
 from kehubu.work.records.meetings import PROPOSAL_REPORT
-from kehubu.work.services.handover import RECEIVERS, occasion, received
+from kehubu.work.services import rounds
+from kehubu.work.services.handover import RECEIVERS, lacks, occasion, received
 
 
 class Proposal(FormEvidence):
@@ -24,10 +25,13 @@ class Proposal(FormEvidence):
     def settle(
         self, step: Step, outcome: str, *, by: User | None, at: datetime
     ) -> None:
+        if outcome == "lost":
+            rounds.lose_round(project_of(step), by=by, at=at)
         if outcome != "amend":
             return
+        present = WorkOrder.objects.of_present_round(step.run_id)
         accepted = Delivery.objects.filter(
-            order__run=step.run_id, order__state=WorkOrder.State.ACCEPTED
+            order__in=present.filter(state=WorkOrder.State.ACCEPTED).values("pk")
         )
         with_order = accepted.select_related("order__project").order_by("pk")
         last = {delivery.order_id: delivery for delivery in with_order}
@@ -40,8 +44,7 @@ class ContractFacts(FormEvidence):
     def settle(
         self, step: Step, outcome: str, *, by: User | None, at: datetime
     ) -> None:
-        projects = Project.objects.select_related("client", "accountable")
-        project = subject_of(step.run, projects)
+        project = project_of(step)
         clients.win(project.client, by=by or project.accountable, at=at)
 
 
@@ -51,7 +54,7 @@ class Handover(FormEvidence):
     template = "work/step_handover.html"
 
     def missing(self, step: Step, outcome: str) -> list[str]:
-        lacking = super().missing(step, outcome)
+        lacking = lacks(step, self.data(step))
         if lacking or received(step) >= set(RECEIVERS):
             return lacking
         return [_("执行部门和档案保管人都签收以后，才能完成。")]

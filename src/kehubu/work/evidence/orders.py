@@ -83,7 +83,8 @@ class WorkOrders(SigningEvidence):
 
     def shown(self, step: Step, user: User) -> dict[str, object]:
         today = timezone.localdate()
-        orders = WorkOrder.objects.filter(run=step.run_id).select_related("department")
+        present = WorkOrder.objects.of_present_round(step.run_id)
+        orders = present.select_related("department")
         return {
             "orders": [
                 (order, completeness.missing(order, today))
@@ -176,7 +177,8 @@ def _unsigned(order: WorkOrder) -> Iterator[str]:
 
 
 def _orders(step: Step, *states: State) -> list[WorkOrder]:
-    orders = WorkOrder.objects.filter(run=step.run_id, state__in=states)
+    present = WorkOrder.objects.of_present_round(step.run_id)
+    orders = present.filter(state__in=states)
     return list(orders.select_related("project__client", "department", "issuer", "run"))
 
 

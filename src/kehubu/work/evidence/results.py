@@ -123,8 +123,9 @@ def under_review(step: Step) -> list[Delivery]:
     """
     Return the last delivery of each order of the run that is being reviewed.
     """
+    present = WorkOrder.objects.of_present_round(step.run_id)
     delivered = Delivery.objects.filter(
-        order__run=step.run_id, order__state=State.DELIVERED
+        order__in=present.filter(state=State.DELIVERED).values("pk")
     )
     people = ("order__project__client", "order__department", "delivered_by")
     last = {d.order_id: d for d in delivered.select_related(*people).order_by("pk")}
@@ -157,7 +158,8 @@ def _rejected(step: Step) -> list[Delivery]:
 
 
 def _orders(step: Step, *states: State) -> list[WorkOrder]:
-    orders = WorkOrder.objects.filter(run=step.run_id, state__in=states)
+    present = WorkOrder.objects.of_present_round(step.run_id)
+    orders = present.filter(state__in=states)
     return list(orders.select_related("department"))
 
 

@@ -115,6 +115,13 @@ class Project(models.Model):
         return reverse("work:project", args=[self.pk])
 
     @property
+    def goes_round(self) -> bool:
+        """
+        Tell whether it is done in rounds, each with papers and archive of its own.
+        """
+        return self.kind == self.Kind.SERVE
+
+    @property
     def is_running(self) -> bool:
         return self.state == self.State.RUNNING
 

@@ -40,7 +40,7 @@ APPOINTMENT = Spec(
 )
 
 
-def _contact_report() -> dict[str, Field]:
+def contact_report() -> dict[str, Field]:
     """
     The fields of a contact report (domain §2.12).
     """
@@ -80,7 +80,7 @@ def _contact_report() -> dict[str, Field]:
 CREDENTIALS_REPORT = Spec(
     _("介绍会联络报告"),
     {
-        **_contact_report(),
+        **contact_report(),
         "ideas": LongText(label=_("对客户产品、市场和广告的想法")),
         "ending": LongText(label=_("暂缓或失去的原因"), needed_for=("nurture", "lost")),
     },
@@ -89,7 +89,7 @@ CREDENTIALS_REPORT = Spec(
 PROPOSAL_REPORT = Spec(
     _("提案联络报告"),
     {
-        **_contact_report(),
+        **contact_report(),
         "version": Text(label=_("提案版本")),
         "changes": LongText(label=_("客户要求的修改"), needed_for=("amend", "reorder")),
         "ending": LongText(label=_("失去的原因"), needed_for=("lost",)),

@@ -6,6 +6,7 @@ from kehubu.work.records import (
     contracts,
     creation,
     filming,
+    flow,
     media,
     meetings,
     offers,
@@ -38,6 +39,17 @@ FORMS = {
     "brainstorm": FormEvidence(creation.BRAINSTORM),
     "preproduction_meeting": FormEvidence(meetings.PREPRODUCTION_MEETING),
     "department_archive": FormEvidence(creation.DEPARTMENT_ARCHIVE),
+    "job_intake": FormEvidence(flow.JOB_INTAKE),
+    "client_brief": FormEvidence(flow.CLIENT_BRIEF),
+    "creative_briefing": FormEvidence(flow.CREATIVE_BRIEFING),
+    "timetables": FormEvidence(flow.TIMETABLES, rule=flow.timetable_rule),
+    "production_record": FormEvidence(
+        flow.PRODUCTION_RECORD, rule=flow.production_rule
+    ),
+    "qc_checklist": FormEvidence(flow.QC_CHECKLIST, rule=flow.quality_rule),
+    "acceptance_form": FormEvidence(flow.ACCEPTANCE_FORM, rule=flow.acceptance_rule),
+    "delivery_proof": FormEvidence(flow.DELIVERY_PROOF),
+    "satisfaction_survey": FormEvidence(flow.SATISFACTION_SURVEY),
 }
 
 PLANNING = {

@@ -1,15 +1,17 @@
 from kehubu.work.services.department import assign, deliver, receive, refuse
 from kehubu.work.services.handover import ask_receipts
 from kehubu.work.services.orders import amend_order, draft_order, drop_order
-from kehubu.work.services.projects import open_project
+from kehubu.work.services.projects import open_project, serve_on
 from kehubu.work.services.review import review
 from kehubu.work.services.revisions import decide_extra_revision
+from kehubu.work.services.rounds import bring_up
 from kehubu.work.services.sending import send_orders
 
 __all__ = [
     "amend_order",
     "ask_receipts",
     "assign",
+    "bring_up",
     "decide_extra_revision",
     "deliver",
     "draft_order",
@@ -19,4 +21,5 @@ __all__ = [
     "refuse",
     "review",
     "send_orders",
+    "serve_on",
 ]

@@ -1,18 +1,21 @@
 """Handing the contract over: both receivers sign for it (TL-B1.19)."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from kehubu.core import facts, history, papers
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
 from kehubu.people.models import User
+from kehubu.people.positions import DepartmentKind
 from kehubu.procedures.models import Record, Step
 from kehubu.procedures.services.asking import SIGNATURE_ASKED
 from kehubu.procedures.services.play import hold
@@ -23,6 +26,8 @@ from kehubu.signoffs.models import Meaning, SignatureRequest
 from kehubu.signoffs.services import Signer
 from kehubu.work.records.contracts import HANDOVER
 
+KEEPING = {"TL-B2": DepartmentKind.ADMINISTRATION}
+"""Who keeps contract and archive, by procedure (TL-BX.7); else the account people."""
 RECEIVERS = {"executing": "receiver", "keeping": "keeper"}
 """As what each receiver signs, and the field that names the person."""
 
@@ -35,6 +40,34 @@ class HandoverIncomplete(DomainError):
 class HandoverSentBack(DomainError):
     code = "work_handover_sent_back"
     message = _("移交单已被退回。请按退回的意见改好、保存，再请双方签收。")
+
+
+def holder(step: Step) -> DepartmentKind:
+    """
+    Return which kind of department keeps what a run leaves.
+    """
+    key = step.run.definition.procedure.key
+    return KEEPING.get(key, DepartmentKind.ACCOUNT)
+
+
+def lacks(step: Step, data: Mapping[str, Any]) -> list[str]:
+    """
+    Say what the hand-over sheet lacks: fields, or a keeper of the right department.
+    """
+    lacking = HANDOVER.missing(data)
+    keeper = data.get("keeper")
+    if keeper and not _belongs(keeper["id"], holder(step)):
+        told = gettext(
+            "档案签收人要由%(department)s的人担任：合同由%(department)s保管。"
+        )
+        lacking.append(told % {"department": holder(step).label})
+    return lacking
+
+
+def _belongs(pk: int, kind: DepartmentKind) -> bool:
+    people = User.objects.filter(pk=pk)
+    posts = Q(department__kind=kind) | Q(posts__department__kind=kind)
+    return people.filter(posts).exists()
 
 
 def occasion(step: Step) -> str:
@@ -72,7 +105,7 @@ def ask_receipts(step: Step, *, by: User, at: datetime) -> list[SignatureRequest
     step = hold(step, "handover_receipt")
     require(by, "procedures.act_on_step", step)
     record = Record.objects.filter(step=step).first()
-    lacking = HANDOVER.missing(record.data if record else {})
+    lacking = lacks(step, record.data if record else {})
     if lacking or record is None:
         raise HandoverIncomplete(details=lacking)
     signoffs.void(occasion(step), by=by, at=at)

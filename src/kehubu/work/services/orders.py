@@ -53,6 +53,11 @@ class ProjectEnded(DomainError):
     message = _("项目已结束（%(state)s），不能再开工作单。")
 
 
+class NoRoundRunning(DomainError):
+    code = "order_no_round_running"
+    message = _("现在是常规服务，没有进行中的项目；先记下提出的项目，再开工作单。")
+
+
 class TakesNoOrders(DomainError):
     code = "order_department_takes_none"
     message = _("%(department)s还没有接单流程，不能送工作单。")
@@ -81,6 +86,7 @@ def draft_order(
     Begin an order for a department; it may still be incomplete.
 
     :raises ProjectEnded: if there is nothing more to be ordered
+    :raises NoRoundRunning: if in regular service nothing has come up
     :raises TakesNoOrders: if the department has no procedure that begins with an order
     :raises NotTheirJob: if another department does that kind of work
     :raises UploadRefused: if a file is not of a kind that is taken
@@ -88,13 +94,13 @@ def draft_order(
     Run.objects.select_for_update().get(pk=run.pk)
     project = Project.objects.select_for_update().get(pk=project.pk)
     require(by, "work.draft_order", project)
-    if not project.is_running:
-        raise ProjectEnded(state=project.get_state_display())
+    _check_running(project)
     _check_department(department, values["job"])
     order = WorkOrder.objects.create(
         number=_number(by, at),
         project=project,
         run=run,
+        round=project.round,
         department=department,
         issuer=by,
         opened_at=at,
@@ -178,6 +184,7 @@ def draft_revision(
         number=_number(by, at),
         project=order.project,
         run=order.run,
+        round=order.round,
         department=order.department,
         issuer=by,
         kind=WorkOrder.Kind.REVISION,
@@ -208,6 +215,13 @@ def _locked(order: WorkOrder) -> WorkOrder:
 def _check_open(order: WorkOrder) -> None:
     if not order.is_open_to_change:
         raise OrderNotOpenToChange(state=order.get_state_display())
+
+
+def _check_running(project: Project) -> None:
+    if not project.is_running:
+        raise ProjectEnded(state=project.get_state_display())
+    if project.goes_round and not project.rounds.running().exists():
+        raise NoRoundRunning
 
 
 def _check_department(department: Department, job: str) -> None:

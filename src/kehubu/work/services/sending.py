@@ -40,8 +40,9 @@ def send_orders(step: Step, *, by: User, at: datetime) -> list[WorkOrder]:
     """
     step = hold(step, "order_receipt")
     require(by, "procedures.act_on_step", step)
-    approved = WorkOrder.objects.select_for_update(of=("self",)).filter(
-        run=step.run_id, state=WorkOrder.State.ISSUED
+    present = WorkOrder.objects.of_present_round(step.run_id)
+    approved = present.select_for_update(of=("self",)).filter(
+        state=WorkOrder.State.ISSUED
     )
     orders = list(approved.select_related("department", "run"))
     if not orders:

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kehubu.clients.models import Client
@@ -12,7 +13,8 @@ from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people.http import actor
 from kehubu.work import queries, revisions, services
-from kehubu.work.forms import ProjectForm
+from kehubu.work.forms import ProjectForm, TriggerForm, triggered
+from kehubu.work.models import Project, Round
 
 
 @require_GET
@@ -30,7 +32,12 @@ def client_projects(request: HtmxRequest, pk: int) -> HttpResponse:
     """
     user = actor(request)
     client = get_object_or_404(Client.objects.visible_to(user), pk=pk)
-    context = {"client": client, "projects": queries.projects_of(client, user)}
+    context = {
+        "client": client,
+        "projects": queries.projects_of(client, user),
+        "openings": queries.openings(client),
+        "at_rest": queries.at_rest(client, user),
+    }
     return render_part(request, "work/client_projects.html#rows", context)
 
 
@@ -47,23 +54,60 @@ def project(request: HtmxRequest, pk: int) -> HttpResponse:
     return render_part(request, "work/project.html#page", context)
 
 
-@require_http_methods(["GET", "POST"])
 def open_project(request: HtmxRequest, pk: int) -> HttpResponse:
     """
     Open the project of winning a client.
     """
+    return _open(request, pk, Project.Kind.WIN, "")
+
+
+def begin_service(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Begin the regular service of a client.
+    """
+    return _open(request, pk, Project.Kind.SERVE, gettext("常规服务"))
+
+
+def open_flow(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Open a project that goes by the service flow, for any client.
+    """
+    return _open(request, pk, Project.Kind.FLOW, "")
+
+
+@require_http_methods(["GET", "POST"])
+def bring_up(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Note what has come up for a client in regular service: a round begins.
+    """
+    user = actor(request)
+    found = get_object_or_404(queries.projects(user), pk=pk)
+    require(user, "work.draft_order", found)
+    trigger = request.GET.get("trigger", Round.Trigger.CLIENT)
+    form = TriggerForm(posted(request), initial=triggered(trigger, user))
+    if form.is_valid():
+        with refusals_on(form):
+            services.bring_up(found, by=user, at=timezone.now(), values=form.values)
+            return redirect(found)
+    context = {"project": found, "form": form}
+    status = status_of(form)
+    return render_part(request, "work/bring_up.html#form", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def _open(request: HtmxRequest, pk: int, kind: str, title: str) -> HttpResponse:
     user = actor(request)
     client = get_object_or_404(Client.objects.visible_to(user), pk=pk)
     require(user, "work.open_project")
-    likely = queries.likely_team(client, user)
-    form = ProjectForm(posted(request), initial=likely)
+    initial = {"title": title, **queries.likely_team(client, user)}
+    form = ProjectForm(posted(request), initial=initial)
     if form.is_valid():
         with refusals_on(form):
             made = services.open_project(
-                client, by=user, at=timezone.now(), **form.cleaned_data
+                client, by=user, at=timezone.now(), kind=kind, **form.cleaned_data
             )
             return redirect(made)
-    context = {"client": client, "form": form}
+    context = {"client": client, "form": form, "kind": kind}
     return render_part(
         request, "work/open_project.html#form", context, status=status_of(form)
     )
