@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core import signing
 from django.db.models import Model, Q, QuerySet
+from django.http import QueryDict
 
 Row = TypeVar("Row", bound=Model)
 SIZE = 50
@@ -17,6 +18,16 @@ class Page(Generic[Row]):
     rows: Sequence[Row]
     following: str
     """The mark of the next page; empty on the last one."""
+
+
+def without(query: QueryDict, *names: str) -> str:
+    """
+    Return what a list was asked for, without ``names``, for the link to another page.
+    """
+    kept = query.copy()
+    for name in names:
+        kept.pop(name, None)
+    return kept.urlencode()
 
 
 def page(rows: QuerySet[Row], mark: str, *by: str, size: int = SIZE) -> Page[Row]:

@@ -7,6 +7,7 @@ from kehubu.core.notices import name_topics
 name_verbs(
     {
         "run.started": pgettext_lazy("history", "开始流程"),
+        "run.retitled": pgettext_lazy("history", "改流程名称"),
         "run.withdrawn": pgettext_lazy("history", "撤回流程"),
         "run.cast": pgettext_lazy("history", "安排人员"),
         "run.migrated": pgettext_lazy("history", "换到新版本"),

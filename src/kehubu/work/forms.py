@@ -18,8 +18,7 @@ from kehubu.work.records.serving import PROJECT_TRIGGER
 LARGEST_YUAN = 10**11
 
 
-class ProjectForm(forms.Form):
-    title = forms.CharField(label=_("项目名称"), max_length=100)
+class TeamFields(forms.Form):
     ae = RowField(User.objects.none(), label=_("责任人（客户专员）"))
     am = RowField(
         User.objects.none(),
@@ -36,6 +35,27 @@ class ProjectForm(forms.Form):
 
 def _jobs() -> list[tuple[str, Any]]:
     return [("", _("请选择")), *jobs_by_kind()]
+
+
+class ProjectForm(TeamFields):
+    title = forms.CharField(label=_("项目名称"), max_length=100)
+    field_order = ("title",)
+
+
+class TeamForm(TeamFields):
+    reason = forms.CharField(
+        label=_("原因"), max_length=1000, widget=forms.Textarea({"rows": 3})
+    )
+
+
+class RenameForm(forms.Form):
+    title = forms.CharField(label=_("项目名称"), max_length=100)
+
+
+class CallOffForm(forms.Form):
+    reason = forms.CharField(
+        label=_("原因"), max_length=1000, widget=forms.Textarea({"rows": 3})
+    )
 
 
 class TriggerForm(forms.Form):

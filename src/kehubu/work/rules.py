@@ -24,20 +24,25 @@ def serves_the_project(user: User, project: Project | None) -> bool:
 
 
 @rules.predicate
+def leads_the_project(user: User, project: Project | None) -> bool:
+    """
+    The user is manager or director of the project, or stands in for one.
+    """
+    leaders = ProjectMember.objects.filter(
+        project=project,
+        role__in=[ProjectMember.Role.MANAGER, ProjectMember.Role.DIRECTOR],
+    )
+    return leaders.filter(_self_or_principal(user)).exists()
+
+
+@rules.predicate
 def serves_the_order(user: User, order: WorkOrder) -> bool:
     return bool(serves_the_project.test(user, order.project))
 
 
 @rules.predicate
-def leads_the_project(user: User, order: WorkOrder) -> bool:
-    """
-    The user is manager or director of the order's project, or stands in for one.
-    """
-    leaders = ProjectMember.objects.filter(
-        project=order.project_id,
-        role__in=[ProjectMember.Role.MANAGER, ProjectMember.Role.DIRECTOR],
-    )
-    return leaders.filter(_self_or_principal(user)).exists()
+def leads_its_project(user: User, order: WorkOrder) -> bool:
+    return bool(leads_the_project.test(user, order.project))
 
 
 @rules.predicate
@@ -52,8 +57,12 @@ def _self_or_principal(user: User) -> Q:
 
 
 rules.add_perm("work.open_project", holds(*OPENERS))
+rules.add_perm(
+    "work.lead_project",
+    leads_the_project | holds(Position.GENERAL_MANAGER, Position.ACCOUNT_DIRECTOR),
+)
 rules.add_perm("work.issue_order", serves_the_order)
 rules.add_perm("work.draft_order", serves_the_project)
 rules.add_perm("work.amend_plan", serves_the_project | holds(Position.GENERAL_MANAGER))
 rules.add_perm("work.receive_order", heads_the_department)
-rules.add_perm("work.decide_revision", leads_the_project)
+rules.add_perm("work.decide_revision", leads_its_project)

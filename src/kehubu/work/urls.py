@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kehubu.work.views import desks, orders, projects, revisions
+from kehubu.work.views import changes, desks, orders, projects, revisions
 
 app_name = "work"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("clients/<int:pk>/projects/new/", projects.open_project, name="open_project"),
     path("clients/<int:pk>/service/new/", projects.begin_service, name="begin_service"),
     path("clients/<int:pk>/flow/new/", projects.open_flow, name="open_flow"),
+    path("projects/<int:pk>/team/", changes.team, name="team"),
+    path("projects/<int:pk>/rename/", changes.rename, name="rename"),
+    path("projects/<int:pk>/call-off/", changes.call_off, name="call_off"),
     path("projects/<int:pk>/bring-up/", projects.bring_up, name="bring_up"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<int:pk>/", orders.order, name="order"),

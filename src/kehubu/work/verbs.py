@@ -7,6 +7,9 @@ from kehubu.core.notices import name_topics
 name_verbs(
     {
         "project.opened": pgettext_lazy("history", "立项"),
+        "project.team": pgettext_lazy("history", "更换小组"),
+        "project.renamed": pgettext_lazy("history", "项目改名"),
+        "project.called_off": pgettext_lazy("history", "取消项目"),
         "project.ended": pgettext_lazy("history", "项目结束"),
         "round.opened": pgettext_lazy("history", "开始一轮"),
         "round.amended": pgettext_lazy("history", "更正一轮的起因"),
@@ -43,6 +46,8 @@ name_topics(
         "work.revision_beyond": _(
             "%(number)s 是第 %(n)s 次改稿，超出约定，请决定是否收费"
         ),
+        "work.in_team": _("您在项目“%(project)s”的小组里，请看看有什么等着您"),
+        "work.called_off": _("项目“%(project)s”已取消"),
         "work.withdrawn": _("工作单 %(number)s 已撤回，请停下手上的工作"),
         "work.not_served": _("%(client)s的常规服务没能自动开始，请安排人员后开始"),
     }

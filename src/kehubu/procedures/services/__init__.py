@@ -3,7 +3,7 @@ from kehubu.procedures.services.migrating import migrate
 from kehubu.procedures.services.records import save_record
 from kehubu.procedures.services.reminding import look_again, remind
 from kehubu.procedures.services.replanning import replan
-from kehubu.procedures.services.runs import cast, start
+from kehubu.procedures.services.runs import cast, recast, retitle, start
 from kehubu.procedures.services.signing import sign
 from kehubu.procedures.services.steps import (
     complete,
@@ -26,9 +26,11 @@ __all__ = [
     "migrate",
     "publish",
     "reassign",
+    "recast",
     "remind",
     "replan",
     "resume",
+    "retitle",
     "save_record",
     "send_back",
     "sign",

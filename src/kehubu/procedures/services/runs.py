@@ -10,12 +10,16 @@ from kehubu.core import facts, history
 from kehubu.people.models import User
 from kehubu.procedures import engine
 from kehubu.procedures.models import Definition, Procedure, Run, Step
+from kehubu.procedures.services import asking
 from kehubu.procedures.services.play import (
     STEP_OPENED,
     NoSuchProcedure,
+    Play,
     lock,
     write_cast,
 )
+from kehubu.signoffs import services as signoffs
+from kehubu.signoffs.models import SignatureRequest
 
 
 @transaction.atomic
@@ -53,16 +57,61 @@ def cast(run: Run, *, by: User, at: datetime, role: str, users: Sequence[User]) 
     Say who plays a role from now on; open steps of the role go to the first of them,
     who is told.
     """
+    return recast(run, by=by, at=at, people={role: users})
+
+
+@transaction.atomic
+def recast(
+    run: Run, *, by: User, at: datetime, people: Mapping[str, Sequence[User]]
+) -> Run:
+    """
+    Say who plays these roles from now on. Open steps go to the first of a role, who is
+    told; a signature that was asked of somebody who plays it no more is asked anew.
+
+    :raises NobodyToSign: if a role has no player who may sign
+    """
     play = lock(run.pk, at)
+    for role, users in people.items():
+        _cast_role(play, role, users, by, at)
+    for step in play.steps:
+        if step.is_open and play.node(step).signs and _asks_others(step, people):
+            signoffs.void(step.occasion, by=by, at=at)
+            asking.ask(play, step)
+    return play.run
+
+
+@transaction.atomic
+def retitle(run: Run, *, by: User, at: datetime, title: str) -> Run:
+    """
+    Call a run by what its subject is called now.
+    """
+    run = Run.objects.select_for_update().get(pk=run.pk)
+    values = {"title": title[:200]}
+    return history.amend(run, "run.retitled", by=by, at=at, values=values)
+
+
+def _cast_role(
+    play: Play, role: str, users: Sequence[User], by: User, at: datetime
+) -> None:
+    run = play.run
     before = [p.user_id for p in run.participants.filter(role=role)]
     run.participants.filter(role=role).delete()
-    write_cast(play.run, {role: users})
+    write_cast(run, {role: users})
     for step in play.steps:
         if step.is_open and step.assignee and step.role_list[:1] == [role] and users:
-            _hand_over(step, users[0], play.run, by, at)
+            _hand_over(step, users[0], run, by, at)
     changes = {role: [before, [user.pk for user in users]]}
     history.record("run.cast", run, by=by, at=at, changes=changes)
-    return play.run
+
+
+def _asks_others(step: Step, people: Mapping[str, Sequence[User]]) -> bool:
+    waiting = SignatureRequest.objects.waiting().filter(
+        occasion=step.occasion, capacity__in=people
+    )
+    return any(
+        request.signer_id not in {user.pk for user in people[request.capacity]}
+        for request in waiting
+    )
 
 
 def _hand_over(step: Step, to: User, run: Run, by: User, at: datetime) -> None:

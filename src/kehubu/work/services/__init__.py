@@ -1,3 +1,4 @@
+from kehubu.work.services.changes import call_off, change_team, rename_project
 from kehubu.work.services.department import assign, deliver, receive, refuse
 from kehubu.work.services.handover import ask_receipts
 from kehubu.work.services.orders import amend_order, draft_order, drop_order
@@ -12,6 +13,8 @@ __all__ = [
     "ask_receipts",
     "assign",
     "bring_up",
+    "call_off",
+    "change_team",
     "decide_extra_revision",
     "deliver",
     "draft_order",
@@ -19,6 +22,7 @@ __all__ = [
     "open_project",
     "receive",
     "refuse",
+    "rename_project",
     "review",
     "send_orders",
     "serve_on",

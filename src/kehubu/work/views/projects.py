@@ -13,15 +13,23 @@ from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people.http import actor
 from kehubu.work import queries, revisions, services
+from kehubu.work.filters import ProjectFilter
 from kehubu.work.forms import ProjectForm, TriggerForm, triggered
 from kehubu.work.models import Project, Round
 
 
 @require_GET
 def projects(request: HtmxRequest) -> HttpResponse:
-    mark = request.GET.get("after", "")
-    page = paging.page(queries.projects(actor(request)), mark, "-pk")
-    context = {"page": page, "standings": queries.standings(page.rows)}
+    found = ProjectFilter(
+        request.GET, queries.projects(actor(request)), request=request
+    )
+    page = paging.page(found.qs, request.GET.get("after", ""), "-pk")
+    context = {
+        "filter": found,
+        "page": page,
+        "standings": queries.standings(page.rows),
+        "query": paging.without(request.GET, "after"),
+    }
     return render_part(request, "work/projects.html#rows", context)
 
 
