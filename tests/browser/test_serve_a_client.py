@@ -86,7 +86,7 @@ def come_up(executive, client, button, trigger, raised_by):
     Nothing waits for the executive; what comes up is noted on the client's page.
     """
     executive.open("/")
-    executive.misses("常规信息服务和联络")
+    executive.sees("今天没有轮到您的事")
     executive.open(f"/clients/{client.pk}/")
     executive.press(button)
     data = dealings.project_trigger(timezone.now(), "", "中秋礼盒", raised_by)

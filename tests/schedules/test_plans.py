@@ -207,9 +207,9 @@ def test_database_refuses(plan, values):
         PlanTask.objects.filter(pk=task_of(plan).pk).update(**values)
 
 
-def test_plan_is_one_for_a_project(plan):
+def test_plan_is_one_for_a_round_of_a_project(plan):
     with pytest.raises(IntegrityError), transaction.atomic():
-        WorkPlan.objects.create(project=plan.project)
+        WorkPlan.objects.create(project=plan.project, round=plan.round)
 
 
 def told(person):

@@ -6,10 +6,11 @@ from django.core.exceptions import PermissionDenied
 from kehubu.clients.services.clients import NotThePosition
 from kehubu.core.models import HistoryEntry, Notification
 from kehubu.procedures import services as procedures
+from kehubu.sample import papers
 from kehubu.sample.journey import Service
 from kehubu.signoffs.models import SignatureRequest
 from kehubu.work import services as work
-from kehubu.work.models import Project
+from kehubu.work.models import PlanTask, Project
 from kehubu.work.services.changes import ReasonMissing, SameTeam
 from kehubu.work.services.orders import ProjectEnded
 from kehubu.work.services.projects import SupervisorsMustDiffer
@@ -203,6 +204,24 @@ def test_order_that_is_finished_stays_finished(journey):
     order.refresh_from_db()
     assert order.state == "accepted"
     assert order.department_run.is_running
+
+
+def test_what_is_left_of_the_plan_is_dropped(journey):
+    order = journey.until_issued()
+    journey.send()
+    journey.receive(order)
+    journey.brief()
+    journey.until_delivered(order)
+    journey.accept()
+    journey.propose("passed")
+    journey.contract()
+    journey.hand_over()
+    journey.fill("TL-B1.20", papers.work_plan(journey.now))
+
+    called_off(journey)
+
+    tasks = PlanTask.objects.values_list("state", "slippage")
+    assert set(tasks) == {("dropped", "客户取消预算")}
 
 
 def test_round_of_a_service_that_is_called_off_is_dropped(crew):

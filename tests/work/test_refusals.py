@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from kehubu.core import jobs
 from kehubu.procedures.services.play import NotThisStep, StepClosed
 from kehubu.sample import papers
 from kehubu.work import services as work
@@ -138,6 +139,7 @@ def finished(journey, crew, sent):
     journey.start(sent)
     journey.draft(sent)
     journey.finish(sent)
+    journey.present(sent)
     return sent
 
 
@@ -145,10 +147,9 @@ def hand_in(journey, order, *, by=None, uploads=None):
     if uploads is None:
         uploads = [papers.upload("成果", journey.now)]
     return work.deliver(
-        journey.step("TL-B6.11", order.department_run),
+        journey.step("TL-B6.11b", order.department_run),
         by=by or journey.crew.designer,
         at=journey.now,
-        audience="account",
         note="三张平面。",
         actual_hours=4,
         uploads=uploads,
@@ -177,7 +178,8 @@ def test_result_is_delivered_by_who_made_it(journey, crew, finished):
 
 @pytest.fixture
 def delivery(journey, finished):
-    journey.deliver(finished)
+    hand_in(journey, finished)
+    jobs.run_waiting()
     return Delivery.objects.get()
 
 

@@ -16,7 +16,7 @@ from kehubu.sample import dealings, papers
 from kehubu.sample.journey import Journey, Service
 from kehubu.signoffs import verification
 from kehubu.work import services as work
-from kehubu.work.models import Project
+from kehubu.work.models import Project, WorkPlan
 from kehubu.work.receivers import serve_the_client_won
 from kehubu.work.services.handover import HandoverIncomplete
 from kehubu.work.services.orders import NoRoundRunning
@@ -229,6 +229,17 @@ def test_each_round_has_an_archive_of_its_own(served):
     assert len(archives[first.pk].manifest["files"]) == len(
         archives[second.pk].manifest["files"]
     )
+
+
+def test_each_round_has_a_plan_of_its_own(served):
+    served.go_round("client", "中秋礼盒")
+    served.go_round("own", "年货礼盒")
+
+    plans = WorkPlan.objects.filter(project=served.project).order_by("round")
+    assert [plan.round for plan in plans] == [1, 2]
+    assert plans.present().get() == plans[1]
+    states = {task.state for task in plans[1].tasks.all()}
+    assert states == {"done"}
 
 
 # how service begins

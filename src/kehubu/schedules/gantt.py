@@ -56,11 +56,12 @@ class Line:
 
 
 def plan_of(project: Project) -> WorkPlan | None:
-    return WorkPlan.objects.filter(project=project).first()
+    return WorkPlan.objects.filter(project=project, round=project.round).first()
 
 
 def tasks_of(project: Project, user: User) -> QuerySet[PlanTask]:
-    return PlanTask.objects.visible_to(user).filter(plan__project=project)
+    seen = PlanTask.objects.visible_to(user)
+    return seen.filter(plan__project=project, plan__round=project.round)
 
 
 def lines(project: Project, user: User, at: datetime) -> list[Line]:

@@ -163,5 +163,5 @@ def _upload_page(
 
 
 def _plan(user: User, pk: int) -> WorkPlan:
-    seen = WorkPlan.objects.visible_to(user).select_related("project")
+    seen = WorkPlan.objects.visible_to(user).present().select_related("project")
     return get_object_or_404(seen, project=pk)

@@ -106,7 +106,8 @@ def _tasks(step: Step) -> list[PlanTask]:
     project = _project(step)
     if project is None:
         return []
-    return list(PlanTask.objects.filter(plan__project=project))
+    present = PlanTask.objects.filter(plan__project=project, plan__round=project.round)
+    return list(present)
 
 
 def _agreed(step: Step) -> dict[str, Any]:

@@ -14,20 +14,35 @@ class WorkPlanQuerySet(models.QuerySet["WorkPlan"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(project__in=Project.objects.visible_to(user).values("pk"))
 
+    def present(self) -> Self:
+        """
+        Keep the plans of the rounds in which their projects are.
+        """
+        return self.filter(round=F("project__round"))
+
 
 class WorkPlan(models.Model):
     """
-    The plan of a project as it stands now (工作计划表, domain §2.21).
+    The plan of a project, or of one round of it, as it stands now (工作计划表, domain
+    §2.21).
 
     The record of TL-B1.20 is the plan as it was agreed; from then on these rows are the
     plan, and the record of progress is read from them and written to them. ``version``
     rises with each change to any of its tasks.
     """
 
-    project = models.OneToOneField(Project, models.PROTECT, related_name="plan")
+    project = models.ForeignKey(Project, models.PROTECT, related_name="plans")
+    round = models.PositiveSmallIntegerField(_("第几轮"), default=1)
     version = models.PositiveIntegerField(default=1)
 
     objects = WorkPlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="plan_once_per_round", fields=["project", "round"]
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.project.number} v{self.version}"

@@ -16,6 +16,7 @@ from kehubu.procedures import queries as runs
 from kehubu.procedures import services as procedures
 from kehubu.procedures.models import Run
 from kehubu.work.models import Project, ProjectMember, Round, WorkOrder
+from kehubu.work.services import plans
 from kehubu.work.services.orders import ProjectEnded
 from kehubu.work.services.projects import cast_of, check_team
 from kehubu.work.services.rounds import FINISHED
@@ -124,6 +125,7 @@ def call_off(project: Project, *, by: User, at: datetime, reason: str) -> Projec
         procedures.withdraw(run, by=by, at=at, reason=reason)
     unfinished = project.orders.exclude(state__in=FINISHED)
     withdraw_orders(unfinished, by=by, at=at, reason=reason)
+    plans.abandon(project, by=by, at=at, reason=reason)
     for row in project.rounds.filter(ended_at=None):
         ended = {"state": Round.State.DROPPED, "ended_at": at}
         history.amend(row, "round.ended", by=by, at=at, within=project, values=ended)

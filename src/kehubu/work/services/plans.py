@@ -83,7 +83,7 @@ def adopt(
     """
     project = Project.objects.select_for_update().get(pk=project.pk)
     rows = [planning.values_of(row) for row in rows]
-    plan, is_new = WorkPlan.objects.get_or_create(project=project)
+    plan, is_new = WorkPlan.objects.get_or_create(project=project, round=project.round)
     known = {task.task: task for task in plan.tasks.all()}
     named = {row["task"] for row in rows}
     changes = Changes(
@@ -151,7 +151,8 @@ def report(
     Write into the plan what the record of progress says of its tasks; what it leaves
     open, and what the plan does not know, is passed over.
     """
-    plan = WorkPlan.objects.select_for_update().filter(project=project).first()
+    plans = WorkPlan.objects.select_for_update()
+    plan = plans.filter(project=project, round=project.round).first()
     if plan is None:
         return
     known = {task.task: task for task in plan.tasks.all()}
@@ -189,6 +190,19 @@ def apply(
     _write(plan, changes, by, at, reason)
     _rise(plan)
     return plan
+
+
+@transaction.atomic
+def abandon(project: Project, *, by: User | None, at: datetime, reason: str) -> None:
+    """
+    Drop what is left of the present plan: the project, or its round, is given up.
+    """
+    plans = WorkPlan.objects.select_for_update().present()
+    plan = plans.filter(project=project).first()
+    left = [task.pk for task in plan.tasks.all() if not task.is_over] if plan else []
+    if plan and left:
+        _write(plan, Changes(removed=left), by, at, reason)
+        _rise(plan)
 
 
 def _write(

@@ -15,6 +15,7 @@ from kehubu.procedures import queries as runs
 from kehubu.procedures import services as procedures
 from kehubu.procedures.models import Step
 from kehubu.work.models import Project, Round
+from kehubu.work.services import plans
 from kehubu.work.services.withdrawal import withdraw_orders
 
 FINISHED = ("accepted", "revised", "withdrawn")
@@ -100,6 +101,7 @@ def end_round(
     if reason:
         orders = project.orders.filter(round=row.number).exclude(state__in=FINISHED)
         withdraw_orders(orders, by=by, at=at, reason=reason)
+        plans.abandon(project, by=by, at=at, reason=reason)
     state = Round.State.DROPPED if reason else Round.State.DONE
     if row.state == Round.State.LOST:
         state = Round.State.LOST

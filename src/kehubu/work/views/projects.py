@@ -56,8 +56,8 @@ def project(request: HtmxRequest, pk: int) -> HttpResponse:
     context = {
         "project": found,
         **queries.project_shown(found, timezone.now()),
-        "panels": panels.of("work.project", found, user),
         "chains": revisions.chains(found, user),
+        "panels": panels.of("work.project", found, user),
     }
     return render_part(request, "work/project.html#page", context)
 
