@@ -51,6 +51,7 @@ class BrowserDesk:
         Work, deliver; once the account department has accepted, close the run.
         """
         self.until_delivered()
+        aside(self.desk.journey.brief)
         aside(self.desk.journey.accept)
         while self.desk.run.is_running:
             self.do(self.desk.open_steps()[0])
@@ -81,7 +82,7 @@ class BrowserDesk:
         person.press("确定执行人")
         for user in self.desk.team:
             person.page.get_by_label(user.name).check()
-        person.press("确定执行人")
+        person.press("确定执行人", within=person.page.locator("#desk-form"))
 
     def deliver(self, person, step):
         person.press("交付成果")

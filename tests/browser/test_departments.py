@@ -21,7 +21,6 @@ def sent(agency, at_desk):
         desk = Desk(journey, head=getattr(agency, head), team=people)
         desk.issue(job, **values)
         journey.send()
-        journey.brief()
         return BrowserDesk(desk, at_desk, choices)
 
     return send

@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from kehubu.procedures import queries, services
+from kehubu.procedures import evidence, queries, services
 from kehubu.procedures.models import Record, Step
 from kehubu.procedures.services.steps import StepIncomplete
 from kehubu.sample import papers, trades
@@ -274,3 +274,19 @@ def test_contract_of_a_client_is_reviewed_by_the_director(desk, crew):
     reviewed = given.filter(request__content__title__contains="客户媒介合同")
     assert [s.verdict for s in reviewed.order_by("pk")] == ["rejected", "approved"]
     assert {s.signer for s in reviewed} == {crew.director}
+
+
+def test_nobody_types_twice_what_a_step_before_has_said(desk):
+    production = desk(*PRODUCTION)
+    production.begin("print_production")
+
+    known = {}
+    for part in ("06", "07", "11"):
+        step = production.until(part)
+        known[part] = evidence.of(queries.node_of(step).record).prefill(step)
+
+    assert known == {
+        "06": {"paper": "157 克铜版纸", "price_fen": 6_200_000},
+        "07": {"supplier": "青墨样例印刷厂", "amount_fen": 6_800_000},
+        "11": {"amount_fen": 4_800_000},
+    }

@@ -90,13 +90,13 @@ def triggered(trigger: str, user: User) -> dict[str, Any]:
 class OrderForm(forms.Form):
     """An order; hardly anything is insisted on until it is submitted."""
 
+    job = forms.ChoiceField(label=_("工作类别"), choices=_jobs)
     department = RowField(
         Department.objects.none(),
         label=_("接单部门"),
         required=False,
         help_text=_("不选的，按工作类别送对口部门。"),
     )
-    job = forms.ChoiceField(label=_("工作类别"), choices=_jobs)
     is_outsourced = forms.TypedChoiceField(
         label=_("委托外部公司"),
         choices=[("", "—"), ("yes", _("是")), ("no", _("否"))],

@@ -1,9 +1,11 @@
+from typing import Any
+
 from django.db import migrations
 
 NAME, KIND = "制作部", "production"
 
 
-def found(apps, schema_editor):
+def found(apps: Any, schema_editor: Any) -> None:
     """
     Give an agency that works already the department that is new; one of that name is
     another thing there, and keeps its name.

@@ -1,10 +1,12 @@
+from typing import Any
+
 from django.db import migrations
 from django.db.models import Q
 
 FILMS = ("影视", "电视", "广告片", "宣传片")
 
 
-def tell_films(apps, schema_editor):
+def tell_films(apps: Any, schema_editor: Any) -> None:
     """
     All earlier orders went to the creative department; those that ask for a film in
     any of their lines are known by the words.
