@@ -6,7 +6,9 @@ The process engine: pure Python, no Django, no database, no input or output.
 version, ``draw`` makes the picture.
 """
 
+from kehubu.procedures.engine.adapting import Adapted, Remark, adapt, title_of
 from kehubu.procedures.engine.chart import draw
+from kehubu.procedures.engine.comparing import Difference, compare, marks
 from kehubu.procedures.engine.graph import Graph, Kind, Node, Outcome
 from kehubu.procedures.engine.marking import (
     Marking,
@@ -40,9 +42,11 @@ from kehubu.procedures.engine.returning import (
 from kehubu.procedures.engine.soundness import check
 
 __all__ = [
+    "Adapted",
     "CannotMigrate",
     "CannotSendBack",
     "Code",
+    "Difference",
     "Graph",
     "Kind",
     "Mark",
@@ -58,18 +62,23 @@ __all__ = [
     "Palette",
     "Problem",
     "Refused",
+    "Remark",
     "Stuck",
     "TokenDoubled",
     "TokenError",
     "Unmapped",
+    "adapt",
     "begin",
     "check",
+    "compare",
     "complete",
     "draw",
     "fire",
+    "marks",
     "migrate",
     "parse",
     "send_back",
     "suggested",
     "targets_of_return",
+    "title_of",
 ]

@@ -119,14 +119,16 @@ class _Chart:
         return shapes.draw(node, self.marks.get(node.id, UNMARKED), self.palette)
 
     def flow(self, flow: Flow) -> str:
+        state = self.marks.get(flow.id, UNMARKED).state
+        is_marked = state != "none"
         return tag(
             "path",
             d=rounded(flow.waypoints, _BEND),
             fill="none",
-            stroke=self.palette.line,
-            stroke_width=1.4,
+            stroke=self.palette.tones[state].stroke if is_marked else self.palette.line,
+            stroke_width=2.6 if is_marked else 1.4,
             marker_end=f"url(#{self.prefix}-arrow)",
-            class_="flow",
+            class_=f"flow is-{state}" if is_marked else "flow",
         )
 
     def flow_label(self, flow: Flow) -> str:

@@ -14,6 +14,9 @@ _STATES: Mapping[str, tuple[str, bool]] = {
     "late": ("M7 1.5A5.5 5.5 0 1 0 7 12.5A5.5 5.5 0 1 0 7 1.5M7 4V7.3L9.3 8.6", False),
     "waived": ("M2 3L7 7L2 11ZM7 3L12 7L7 11Z", True),
     "returned": ("M5.2 2L2.2 5L5.2 8M2.6 5H8.5A3.2 3.2 0 0 1 8.5 11.4H5.5", False),
+    "added": ("M7 2V12M2 7H12", False),
+    "removed": ("M2 7H12", False),
+    "changed": ("M3 11L3.6 8.4L9.6 2.4L11.6 4.4L5.6 10.4Z", False),
 }
 # drawn about the middle of the node
 _KINDS: Mapping[Kind, str] = {

@@ -16,8 +16,14 @@ State = Literal[
     "heat2",
     "heat3",
     "heat4",
+    "added",
+    "removed",
+    "changed",
 ]
-"""What became of a step in a run; heat is for many runs, the last one the hottest."""
+"""
+What became of a step in a run; heat is for many runs, the last one the hottest; added,
+removed and changed are for two versions.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,9 @@ TONES: Mapping[State, Tone] = MappingProxyType(
         "heat2": Tone("#fdeccb", "#a8660c"),
         "heat3": Tone("#fbd9c4", "#b5501f"),
         "heat4": Tone("#f7c3bb", "#b3261e"),
+        "added": Tone("#e3f3e8", "#2b7a4b"),
+        "removed": Tone("#fdeeec", "#c2382b"),
+        "changed": Tone("#fdf3e3", "#a8660c"),
     }
 )
 

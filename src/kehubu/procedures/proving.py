@@ -1,0 +1,73 @@
+"""Whether a file could be published: all that is wrong with it, where, and in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from kehubu.procedures import actions, engine, evidence
+from kehubu.procedures.sentences import sentence
+
+KEY, NAME, ROLE = 40, 100, 20
+"""How long a key, a name, a role may be, as the columns of runs and steps say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing that is wrong: with which element, in which line, in a sentence."""
+
+    id: str
+    line: int
+    said: str
+
+
+def prove(source: bytes) -> tuple[engine.Graph | None, list[Trouble]]:
+    """
+    Return the graph of a BPMN file, if it can be read, and what keeps it from being
+    published.
+    """
+    try:
+        graph = engine.parse(source)
+    except engine.Refused as refused:
+        return None, [_trouble(problem) for problem in refused.problems]
+    found = [_trouble(p) for p in engine.check(graph, actions=actions.names())]
+    return graph, [*found, *_unknown_evidence(graph), *_too_long(graph)]
+
+
+def _trouble(problem: engine.Problem) -> Trouble:
+    return Trouble(problem.id, problem.line, sentence(problem))
+
+
+def _too_long(graph: engine.Graph) -> Iterator[Trouble]:
+    """
+    Name what would not fit into the columns of the rows that runs leave.
+    """
+    said = gettext("%(text)s……：太长，最多 %(most)s 个字。")
+    texts = [(graph.id, KEY, graph.id), (graph.name, NAME, graph.id)]
+    for node in graph.nodes:
+        texts += [(text, most, node.id) for text, most in _texts(node)]
+    texts += [(flow.id, NAME, flow.id) for flow in graph.flows]
+    told: set[str] = set()
+    for text, most, place in texts:
+        if len(text) > most and text not in told:
+            told.add(text)
+            yield Trouble(place, 0, said % {"text": text[:ROLE], "most": most})
+
+
+def _texts(node: engine.Node) -> Iterator[tuple[str, int]]:
+    yield from [(node.id, NAME), (node.name, NAME), (node.clause, KEY)]
+    yield from [(" ".join(node.roles), NAME), (node.state, KEY), (node.record, KEY)]
+    yield from [(role, ROLE) for role in node.roles]
+    yield from [(outcome.key, KEY) for outcome in node.outcomes]
+
+
+def _unknown_evidence(graph: engine.Graph) -> Iterator[Trouble]:
+    said = gettext("第 %(line)s 行 %(id)s：系统不认识“%(kind)s”这种记录。")
+    for node in graph.nodes:
+        try:
+            evidence.of(node.record)
+            if node.signs:
+                evidence.signing(node.signs)
+        except evidence.UnknownEvidence as unknown:
+            words = {"line": node.line, "id": node.id, "kind": unknown}
+            yield Trouble(node.id, node.line, said % words)
