@@ -55,7 +55,7 @@ await build({
   minify: true,
   format: "iife",
   target: ["chrome111", "safari16", "firefox115"],
-  loader: { ".svg": "dataurl" },
+  loader: { ".svg": "dataurl", ".woff2": "file" },
   outdir: out,
   logLevel: "warning",
 });

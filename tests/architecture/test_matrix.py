@@ -17,7 +17,15 @@ GROUPS = {"@everyone": [a for a in ACTORS if a not in OUT], "@nobody": list(OUT)
 REFUSALS = {403, 404, 405, 409, 422}
 NEED_A_KEY = {"mfa_edit_webauthn", "mfa_remove_webauthn"}
 """Addresses of one's own passkeys: tested where passkeys are."""
-PARTS = ("clients", "people", "procedures", "schedules", "work", "other")
+PARTS = (
+    "clients",
+    "office",
+    "people",
+    "procedures",
+    "schedules",
+    "work",
+    "other",
+)
 
 
 def expected():

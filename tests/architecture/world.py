@@ -9,6 +9,8 @@ from kehubu.clients import services as clients
 from kehubu.core.models import Notification
 from kehubu.documents.models import ArchiveSet, StoredFile
 from kehubu.lessons.models import Action, Case
+from kehubu.office import services as office
+from kehubu.office.models import Draft
 from kehubu.people import services as people
 from kehubu.people.models import User
 from kehubu.people.positions import DepartmentKind, Position
@@ -119,6 +121,7 @@ def _args(crew, running, order, delegation, now):
     prospect = clients.add(by=crew.executive, at=now, values={"name": "丁样例"})
     procedures.save_record(waiting, by=crew.executive, at=now, data={"client": "样例"})
     procedure = Procedure.objects.get(key="TL-B1")
+    own = changed(crew, client)
     today = timezone.localdate(now)
     hours = timesheets.enter(waiting, by=crew.executive, at=now, minutes=60, on=today)
     steps = dict.fromkeys(STEP_NAMES, (waiting.pk,))
@@ -169,6 +172,10 @@ def _args(crew, running, order, delegation, now):
         "timesheets:step_hours": (waiting.pk,),
         "timesheets:entry": (hours.pk,),
         "timesheets:withdraw": (hours.pk,),
+        "office:migrate": (own.source_id,),
+        "office:migration": (own.pk,),
+        **dict.fromkeys(OF_PROCEDURES, (procedure.pk,)),
+        **dict.fromkeys(OF_DRAFTS, (Draft.objects.latest("pk").pk,)),
         "work:project": (project.pk,),
         "work:team": (project.pk,),
         "work:rename": (project.pk,),
@@ -240,6 +247,43 @@ CASE_NAMES = (
     "lessons:permit",
     "lessons:publish",
     "lessons:withdraw",
+)
+
+
+def changed(crew, client):
+    """
+    Have a procedure of the agency's own be changed while it runs; the migration.
+    """
+    now, gm = timezone.now(), crew.gm
+    draft = office.blank(by=gm, at=now, key="OWN-1", name="自家流程")
+    words = {"starts_on": timezone.localdate(now), "note": "初版", "seen": 1}
+    first = office.publish(draft, by=gm, at=now, **words).published
+    people = {"ae": [crew.executive]}
+    procedures.start(
+        "OWN-1", by=gm, at=now, subject=client, title="自家的事", people=people
+    )
+    draft = office.begin(first, by=gm, at=now)
+    text = draft.source.replace("第一步", "头一步")
+    office.save(draft, by=gm, at=now, source=text, seen=1)
+    second = office.publish(draft, by=gm, at=now, **words | {"seen": 2}).published
+    office.begin(second, by=gm, at=now)
+    return procedures.migrate(
+        first, by=gm, at=now, target=second, mapping={}, reason="改名"
+    )
+
+
+OF_PROCEDURES = ("office:versions", "office:begin", "office:compare")
+OF_DRAFTS = (
+    "office:draft",
+    "office:save",
+    "office:check",
+    "office:source",
+    "office:compare_draft",
+    "office:publish",
+    "office:call_off",
+    "office:discard",
+    "office:story",
+    "office:trial",
 )
 STEP_NAMES = (
     "procedures:step",

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "kehubu.schedules",
     "kehubu.conformance",
     "kehubu.lessons",
+    "kehubu.office",
     "kehubu.work",
     "kehubu.timesheets",
     "kehubu.procedures",

@@ -31,5 +31,6 @@ urlpatterns = [
     path("", include("kehubu.schedules.urls")),
     path("", include("kehubu.conformance.urls")),
     path("", include("kehubu.lessons.urls")),
+    path("", include("kehubu.office.urls")),
     path("", include("kehubu.desk.urls")),
 ]

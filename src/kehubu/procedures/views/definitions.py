@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from kehubu.core import panels
 from kehubu.core.access import require
 from kehubu.core.forms import attached, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
@@ -25,9 +26,11 @@ def index(request: HtmxRequest) -> HttpResponse:
 
 @require_GET
 def procedure(request: HtmxRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(queries.procedures(actor(request)), pk=pk)
+    user = actor(request)
+    found = get_object_or_404(queries.procedures(user), pk=pk)
     context = {
         "procedure": found,
+        "panels": panels.of("procedures.procedure", found, user),
         "chart": queries.picture(found),
         "definitions": found.definitions.select_related("published_by").defer("source"),
     }

@@ -1,0 +1,5 @@
+from kehubu.core import rooms
+
+
+class OfficeConfig(rooms.Room):
+    name = "kehubu.office"
