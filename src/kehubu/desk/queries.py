@@ -29,9 +29,16 @@ def today(user: User, at: datetime) -> dict[str, Any]:
         "requests": signed.to_sign(user)[:SHOWN],
         "standings": work.standings(list(running[:PROJECTS])),
         "delegations": people.standing_in(user),
-        "calendar_gaps": yearly.gaps(at),
+        "calendar_gaps": yearly.gaps(at) if _may_import(user) else (),
         "now": at,
     }
+
+
+def _may_import(user: User) -> bool:
+    """
+    Tell whether it is worth asking what the calendar lacks: to others it is no use.
+    """
+    return user.has_perm("people.amend_agency")
 
 
 def _is_late(step: Step, at: datetime) -> bool:

@@ -14,6 +14,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"agency": SimpleLazyObject(queries.agency)}
     return {
-        "agency": SimpleLazyObject(queries.agency),
+        "agency": getattr(request.session, "agency", None)
+        or SimpleLazyObject(queries.agency),
         "menu": SimpleLazyObject(lambda: navigation.entries_for(user)),
     }

@@ -1,17 +1,26 @@
-"""Sessions that load with their person, in one statement."""
+"""Sessions that load with their person and the agency, in one statement."""
 
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db.models import Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from kehubu.people.models import Session, User
+from kehubu.people.models import Agency, Session, User
+
+OURS = Agency.objects.values(
+    whole=JSONObject(**{f.attname: f.attname for f in Agency._meta.concrete_fields})
+)
+"""The agency as one column."""
 
 
 class SessionStore(DatabaseStore):
     person: User | None = None
     """The signed-in person, once the session is loaded."""
+    agency: Agency | None = None
+    """The agency, for the frame around every page."""
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -26,6 +35,7 @@ class SessionStore(DatabaseStore):
     def _get_session_from_db(self) -> Session | None:
         key = self.session_key or ""
         rows = Session.objects.select_related("user__department")
+        rows = rows.annotate(agency=Subquery(OURS[:1]))
         living = rows.filter(expire_date__gt=timezone.now(), session_key=key)
         # A key that we never made is not looked for: PostgreSQL cannot take a NUL.
         row = living.first() if key.isalnum() else None
@@ -33,4 +43,6 @@ class SessionStore(DatabaseStore):
             self._session_key = None
             return None
         self.person = row.user
+        # SQLite tells truth values as 0 and 1, which is truth enough
+        self.agency = Agency(**row.agency) if row.agency else None
         return row
