@@ -11,6 +11,7 @@ from kehubu.documents.uploads import KindNotTaken, NotWhatItSays
 from kehubu.procedures import services
 from kehubu.procedures.models import Record
 from kehubu.procedures.services.play import StepClosed
+from kehubu.procedures.services.steps import StepIncomplete
 from tests.factories import UserFactory
 from tests.procedures.engine.draft import Draft
 from tests.procedures.stage import NOON, begun, do, step_at
@@ -149,3 +150,39 @@ def test_dropping_the_file_of_another_step_does_nothing(step, owner):
 def test_file_that_is_not_taken_leaves_nothing_behind(step, owner, upload, error):
     with unchanged(), pytest.raises(error):
         save(step, owner, {"said": "好"}, files={"files": [pdf(), upload]})
+
+
+# saved and completed in one act
+
+
+def complete(step, by, data, **seen):
+    draft = services.Draft(data, **seen)
+    return services.complete(step, by=by, at=NOON, draft=draft)
+
+
+def test_draft_is_written_and_the_step_completed(step, owner):
+    complete(step, owner, {"said": "好", "more": "没有了"})
+
+    step.refresh_from_db()
+    assert (step.state, step.record.data["said"]) == ("done", "好")
+    verbs = HistoryEntry.objects.about(step.run).values_list("verb", flat=True)
+    assert {"record.saved", "step.completed"} <= set(verbs)
+
+
+def test_draft_that_lacks_something_is_not_written(step, owner):
+    with unchanged(), pytest.raises(StepIncomplete):
+        complete(step, owner, {"said": "", "more": ""})
+
+
+def test_draft_of_what_somebody_else_has_changed_is_not_written(step, owner):
+    save(step, owner, {"said": "好", "more": "没有了"})
+
+    with unchanged(), pytest.raises(ChangedMeanwhile):
+        complete(step, owner, {"said": "不好", "more": "没有了"})
+
+
+def test_draft_counts_not_what_was_saved_before(step, owner):
+    save(step, owner, {"said": "好", "more": "没有了"})
+
+    with pytest.raises(StepIncomplete):
+        complete(step, owner, {"said": "", "more": ""}, seen=1)

@@ -4,6 +4,8 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -236,5 +238,30 @@ def test_number_of_queries_does_not_grow_with_the_record(
         form = {**ROWS, **rows, "ideas-TOTAL_FORMS": str(count), "seen": count // 2}
         client.post(url(table), form)
 
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(4):
             client.get(url(table))
+
+
+# one act
+
+
+def test_saving_and_completing_take_few_statements(client, step, owner):
+    words = {**FILLED, "act": "complete"}
+    with CaptureQueriesContext(connection) as sent:
+        assert client.post(url(step), words).status_code == 302
+
+    asked = [q["sql"] for q in sent if not q["sql"].startswith(("BEGIN", "COMMIT"))]
+    assert len(asked) == STATEMENTS
+
+
+STATEMENTS = 15
+
+
+def test_refused_completion_leaves_what_was_typed(client, step):
+    words = {"seen": "0", "record-said": "好", "record-more": "", "act": "complete"}
+
+    response = client.post(url(step), words)
+
+    assert response.status_code == 409
+    assert Record.objects.get().data["said"] == "好"
+    assert 'name="seen" value="1"' in response.content.decode()

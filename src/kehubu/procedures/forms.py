@@ -64,6 +64,10 @@ class RecordForm:
         return all(verdicts)
 
     @property
+    def asks_only_to_be_saved(self) -> bool:
+        return self.posted is not None and self.posted.get("act") != "complete"
+
+    @property
     def seen(self) -> int:
         """
         The version that the writer has before him: that of the page he has sent, until

@@ -40,6 +40,8 @@ ACTIVITIES = frozenset(
 )
 """Where a token waits until the caller completes the step."""
 GATEWAYS = frozenset({Kind.EXCLUSIVE, Kind.PARALLEL, Kind.INCLUSIVE})
+JOINS = frozenset({Kind.PARALLEL, Kind.INCLUSIVE})
+"""Where a token may wait for others."""
 
 
 class Signers(StrEnum):
@@ -224,6 +226,13 @@ class Graph:
     def chain(self, node_id: str) -> tuple[str, ...]:
         """Return the node, the sub-process in which it stands, and so on up."""
         return self._chain[node_id]
+
+    @property
+    def has_joins(self) -> bool:
+        """
+        Tell whether a token can wait: at a parallel or inclusive gateway.
+        """
+        return bool(JOINS & {node.kind for node in self.nodes})
 
     def feeders(self, flow_id: str) -> frozenset[str]:
         """

@@ -69,5 +69,5 @@ class FormEvidence(Evidence):
         """
         Return what has been saved, as the form shows it; nothing before anything has.
         """
-        record = Record.objects.filter(step=step).first()
+        record: Record | None = getattr(step, "record", None)
         return self.present(step, record) if record else {}

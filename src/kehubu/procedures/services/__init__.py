@@ -1,6 +1,6 @@
 from kehubu.procedures.services.definitions import publish
 from kehubu.procedures.services.migrating import migrate
-from kehubu.procedures.services.records import save_record
+from kehubu.procedures.services.records import Draft, save_record
 from kehubu.procedures.services.reminding import look_again, remind
 from kehubu.procedures.services.replanning import replan
 from kehubu.procedures.services.runs import cast, recast, retitle, start
@@ -18,6 +18,7 @@ from kehubu.procedures.services.waiting import resume, wait
 from kehubu.procedures.services.withdrawing import withdraw
 
 __all__ = [
+    "Draft",
     "cast",
     "complete",
     "conclude",

@@ -1,6 +1,7 @@
 """The record of a step: saved as often as one likes, until the step is closed."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,21 @@ from kehubu.people.models import User
 from kehubu.procedures import evidence
 from kehubu.procedures.models import Record, Step
 from kehubu.procedures.records import FormEvidence
-from kehubu.procedures.services.play import lock
+from kehubu.procedures.services.play import Play, lock
+
+
+@dataclass(frozen=True)
+class Draft:
+    """
+    What has been written: ``files`` are kept with the step and named in the record;
+    ``dropped`` are the ids of files that it names no longer; ``seen`` is the version
+    that the writer saw.
+    """
+
+    data: Mapping[str, Any]
+    files: Mapping[str, Sequence[Upload]] = field(default_factory=dict)
+    dropped: Iterable[int] = ()
+    seen: int = 0
 
 
 @transaction.atomic
@@ -44,11 +59,21 @@ def save_record(
     play = lock(step.run_id, at)
     step = play.open_step(step)
     require(by, "procedures.act_on_step", step)
+    return write(play, step, Draft(data, files or {}, dropped, seen), by=by)
+
+
+def write(play: Play, step: Step, draft: Draft, *, by: User) -> Record:
+    """
+    Write the record of an open step of a play.
+
+    :raises ChangedMeanwhile, UploadRefused: as ``save_record``
+    """
+    at = play.at
     record = Record.objects.filter(step=step).first()
     known = record.data if record else {}
-    version = _next_version(record, seen, data)
-    kept = _with_files(step, known, files or {}, set(dropped), by=by, at=at)
-    values = {"data": {**data, **kept}, "version": version}
+    version = _next_version(record, draft.seen, draft.data)
+    kept = _with_files(step, known, draft.files, set(draft.dropped), by=by, at=at)
+    values = {"data": {**draft.data, **kept}, "version": version}
     kind = play.node(step).record
     if record is None:
         record = Record.objects.create(

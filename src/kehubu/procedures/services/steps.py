@@ -20,6 +20,7 @@ from kehubu.procedures.services.play import (
     Play,
     lock,
 )
+from kehubu.procedures.services.records import Draft, write
 from kehubu.signoffs import services as signoffs
 
 
@@ -68,11 +69,19 @@ class CannotGoBack(DomainError):
 
 @transaction.atomic
 def complete(
-    step: Step, *, by: User, at: datetime, outcome: str = "", reason: str = ""
+    step: Step,
+    *,
+    by: User,
+    at: datetime,
+    outcome: str = "",
+    reason: str = "",
+    draft: Draft | None = None,
 ) -> Step:
     """
-    Complete a step with its evidence and its outcome, and open what follows.
+    Complete a step with its evidence and its outcome, and open what follows; a
+    ``draft`` of its record is written before.
 
+    :raises ChangedMeanwhile, UploadRefused: as ``save_record``
     :raises StepClosed: if somebody was quicker
     :raises MustBeSigned: if it is a signature step
     :raises ConcludedElsewhere: if an act on another page, or another run, completes it
@@ -85,6 +94,8 @@ def complete(
     node = play.node(step)
     if evidence.of(node.record).is_concluded_elsewhere or node.kind is engine.Kind.CALL:
         raise ConcludedElsewhere
+    if draft is not None:
+        step.record = write(play, step, draft, by=by)
     return _complete(play, step, by, outcome, reason)
 
 
