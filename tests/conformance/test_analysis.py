@@ -109,7 +109,8 @@ def test_variants_are_the_sequences_of_steps(archived):
     assert [(v.path, v.count, v.share) for v in analysis.variants] == [
         (tuple(path), 1, 100)
     ]
-    assert [(e.state, e.count) for e in analysis.endings] == [("won", 1)]
+    name = next(n.name for n in analysis.graph.nodes if n.state == "won")
+    assert [(e.state, e.count) for e in analysis.endings] == [(name, 1)]
 
 
 def test_each_count_is_one_statement(archived, django_assert_num_queries):
@@ -144,7 +145,8 @@ def test_team_counts_its_own_steps_only(archived):
 
     done = Step.objects.filter(done_by=crew.executive, clause__startswith="TL-B1")
     assert sum(step.count for step in own.steps) == done.count()
-    assert [step.clause for step in others.steps] == ["TL-B6.11"]
+    concluded = Step.objects.filter(done_by=crew.executive, clause__startswith="TL-B6")
+    assert [s.clause for s in others.steps] == [s.clause for s in concluded]
 
 
 def test_names_stand_only_where_one_may_see_them(archived):

@@ -18,8 +18,9 @@ def histogram(minutes):
 @pytest.mark.parametrize(
     ("minutes", "bucket", "width"),
     [
-        (0, 0, 10),
-        (9, 0, 10),
+        (0, 0, 1),
+        (9, 9, 1),
+        (19, 10, 10),
         (119, 110, 10),
         (120, 120, 30),
         (149, 120, 30),

@@ -51,6 +51,9 @@ def test_periods_name_their_days():
         "2025-12",
     ]
     assert quarter_of(date(2026, 5, 1)).label == "2026年第2季度"
+    first, after = month_of(date(2026, 2, 3)).moments
+    assert str(first) == "2026-02-01 00:00:00+08:00"
+    assert str(after) == "2026-03-01 00:00:00+08:00"
 
 
 @pytest.mark.parametrize(

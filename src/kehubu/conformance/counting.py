@@ -64,9 +64,7 @@ class Question:
         """
         Return the runs that ended in the period and in which these people had a step.
         """
-        runs: QuerySet[Any] = Run.objects.filter(
-            ended_at__date__range=self.period.days, definition__in=self.definitions
-        )
+        runs: QuerySet[Any] = ended(self.period, self.definitions)
         if self.team.people is None:
             return runs
         theirs = Step.objects.filter(assignee__in=sorted(self.team.people))
@@ -155,14 +153,22 @@ def run_count(question: Question) -> int:
     return question.runs().count()
 
 
+def ended(period: Period, definitions: Sequence[int]) -> QuerySet[Run]:
+    """
+    Return the runs of these versions that ended in a period.
+    """
+    first, after = period.moments
+    return Run.objects.filter(
+        ended_at__gte=first, ended_at__lt=after, definition__in=definitions
+    )
+
+
 def overview(period: Period, definitions: Sequence[int]) -> list[Any]:
     """
     Count the runs that ended in a period, by definition.
     """
-    ended = Run.objects.filter(
-        ended_at__date__range=period.days, definition__in=definitions
-    )
-    return list(ended.order_by().values("definition").annotate(n=Count("pk")))
+    runs = ended(period, definitions)
+    return list(runs.order_by().values("definition").annotate(n=Count("pk")))
 
 
 def _bucket(field: str) -> Any:

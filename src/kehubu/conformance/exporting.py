@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kehubu.conformance import xes
+from kehubu.conformance import counting, xes
 from kehubu.conformance.queries import StepFigures
 from kehubu.core.periods import Period
 from kehubu.core.spreadsheets import Column, write_csv, write_xlsx
@@ -89,11 +89,8 @@ def event_log(
 
 
 def _closed(versions: Iterable[Definition], period: Period) -> Iterator[xes.Closed]:
-    steps = Step.objects.filter(
-        run__definition__in=list(versions),
-        run__ended_at__date__range=period.days,
-        done_at__isnull=False,
-    )
+    runs = counting.ended(period, [version.pk for version in versions])
+    steps = Step.objects.filter(run__in=runs, done_at__isnull=False)
     people = ("done_by__name", "done_by__department__name")
     fields = (*COLUMNS, *people, "assignee__name", "assignee__department__name")
     rows: Any = steps.order_by("run_id", "pk").values_list(*fields)

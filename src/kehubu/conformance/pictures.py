@@ -60,7 +60,8 @@ def wait_bars(analysis: Analysis, per_day: int) -> str:
         for step in analysis.steps
         if step.waiting.total
     ]
-    return across(_("各步骤等待别人的时间：中位数"), bars, kind="wait")
+    title = _("各步骤等待别人的时间：中位数")
+    return across(title, bars, kind="wait") if bars else ""
 
 
 def distribution(analysis: Analysis, per_day: int) -> str:

@@ -14,7 +14,7 @@ from kehubu.conformance.statistics import Histogram
 from kehubu.core.periods import Period
 from kehubu.people.measured import Team, Teams
 from kehubu.people.models import User
-from kehubu.procedures.engine import Graph
+from kehubu.procedures.engine import Graph, Kind
 from kehubu.procedures.graphs import graph_of, translated
 from kehubu.procedures.models import Definition, Procedure, Step
 from kehubu.procedures.roles import label
@@ -228,9 +228,17 @@ class Analysis:
     def endings(self) -> list[Ending]:
         rows = counting.endings(self.question)
         return [
-            Ending(row["end_state"] or _("正常结束"), self.name(row["last"]), row["n"])
+            Ending(self._ending(row["end_state"]), self.name(row["last"]), row["n"])
             for row in rows
         ]
+
+    def _ending(self, state: str) -> str:
+        """
+        Return how an end is called: by its event in the procedure.
+        """
+        ends = (n for n in self.graph.nodes if n.kind is Kind.END and n.scope is None)
+        named = {end.state: end.name for end in ends if end.name}
+        return named.get(state) or state or _("正常结束")
 
     @cached_property
     def orders(self) -> list[Figure]:

@@ -3,16 +3,16 @@ Minutes by the million, counted in buckets: pure arithmetic, no Django.
 
 Neither database need know percentiles: the database counts how many steps fell into
 each bucket, and the median is found within its bucket. Buckets are narrow where steps
-are short: ten minutes up to two hours, half an hour up to twenty, half a working day
-up to two hundred, five days beyond.
+are short: a minute up to ten, ten minutes up to two hours, half an hour up to twenty,
+half a working day up to two hundred, five days beyond.
 """
 
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 
-BOUNDS = (0, 120, 1_200, 12_000)
-WIDTHS = (10, 30, 225, 2_250)
+BOUNDS = (0, 10, 120, 1_200, 12_000)
+WIDTHS = (1, 10, 30, 225, 2_250)
 """From each bound on, in minutes, the width of the buckets."""
 
 

@@ -75,8 +75,9 @@ def unsigned_start(period: Period) -> Any:
     signers = given.order_by().values("request__content__subject_id")
     counted = signers.annotate(n=Count("signer", distinct=True)).values("n")
     started: Any = WorkOrder.objects.filter(state__in=IN_HAND)
-    started = started.annotate(on_day=TruncDate("received_at"), person=F("received_by"))
-    return started.filter(on_day__range=period.days).annotate(
+    started = _in(period, started.annotate(moment=F("received_at")))
+    return started.annotate(
+        person=F("received_by"),
         signed_by=Coalesce(Subquery(counted), 0),
         measured=one_if(Q(signed_by__lt=len(TWO_SIGNATURES))),
     )
@@ -91,11 +92,11 @@ def review_rounds(period: Period) -> Any:
         order=OuterRef("pk"), verdict=Delivery.Verdict.ACCEPTED
     ).order_by("-pk")
     orders: Any = WorkOrder.objects.filter(state=State.ACCEPTED).annotate(
-        on_day=TruncDate(Subquery(accepted.values("reviewed_at")[:1])),
+        moment=Subquery(accepted.values("reviewed_at")[:1]),
         person=F("issuer"),
         measured=F("revision_number") + 1,
     )
-    return orders.filter(on_day__range=period.days)
+    return _in(period, orders)
 
 
 def rehearsed(period: Period) -> Any:
@@ -185,9 +186,8 @@ def on_client_date(period: Period) -> Any:
     delivered = Subquery(last.values("delivered_at")[:1])
     orders: Any = WorkOrder.objects.filter(
         client_on__isnull=False, state__in=[State.DELIVERED, State.ACCEPTED]
-    ).annotate(on_day=TruncDate(delivered), person=F("issuer"))
-    orders = orders.filter(on_day__range=period.days)
-    return orders.annotate(measured=one_if(Q(on_day__lte=F("client_on"))))
+    ).annotate(moment=delivered, person=F("issuer"))
+    return _in(period, orders).annotate(measured=one_if(Q(on_day__lte=F("client_on"))))
 
 
 def rebriefed(period: Period) -> Any:
@@ -196,6 +196,15 @@ def rebriefed(period: Period) -> Any:
     """
     held = closed(period).filter(recording("briefing"), state=Step.State.DONE)
     return held.annotate(measured=one_if(Q(visit__gt=1)))
+
+
+def _in(period: Period, rows: Any) -> Any:
+    """
+    Keep the rows whose ``moment`` lies in the period, and tell the day.
+    """
+    first, after = period.moments
+    found = rows.filter(moment__gte=first, moment__lt=after)
+    return found.annotate(on_day=TruncDate("moment"))
 
 
 def _ended(period: Period, kind: str) -> Any:
