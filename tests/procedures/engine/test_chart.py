@@ -121,6 +121,18 @@ def test_visits_are_counted_from_the_second_on():
     assert texts(groups(svg)["b"]) == ["b"]
 
 
+@pytest.mark.parametrize("state", ["heat1", "heat2", "heat3", "heat4"])
+def test_heat_has_a_note_in_words_beside_its_colour(state):
+    marks = {"a": Mark(state=state, note="2.5 小时 ×12")}
+
+    svg = picture(parse(straight("a").xml()), marks)
+
+    group = groups(svg)["a"]
+    assert f"is-{state}" in group.get("class").split()
+    assert "2.5 小时 ×12" in texts(group)
+    assert [e for e in group.iter() if e.get("class") == "state-icon"] == []
+
+
 def test_signature_bears_a_seal_with_the_number_of_signers():
     draft = Draft().start().end().signature("s", role="ad hs gm")
 
