@@ -264,7 +264,8 @@ class AgencyForm(forms.Form):
         What was typed, as the agency keeps it: money in fen.
         """
         kept = dict(self.cleaned_data)
-        return {**kept, "large_research_fen": int(kept.pop("large_research") * 100)}
+        yuan = kept.pop("large_research")
+        return {**kept, "large_research_fen": int(yuan * 100)}
 
 
 def particulars_of(agency: Agency) -> dict[str, Any]:
