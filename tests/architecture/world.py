@@ -22,6 +22,8 @@ from kehubu.sample import papers
 from kehubu.sample.journey import Journey
 from kehubu.signoffs.models import SignatureRequest
 from kehubu.timesheets import services as timesheets
+from kehubu.traffic import services as traffic
+from kehubu.traffic.models import CloseLine
 from kehubu.work.models import Project
 from kehubu.work.services import plans
 from tests.factories import UserFactory
@@ -189,6 +191,11 @@ def _args(crew, running, order, delegation, now):
         "work:order": (order.pk,),
         "work:order_amend": (order.pk,),
         "work:order_drop": (order.pk,),
+        **_traffic(crew, order, now),
+        "work:priority": (order.pk,),
+        "work:billable": (order.pk,),
+        "traffic:accept": (order.pk,),
+        "traffic:refuse": (order.pk,),
         "work:revisions": (order.pk,),
         "work:revisions_pdf": (order.pk,),
         "work:decide_revision": (order.pk,),
@@ -196,6 +203,23 @@ def _args(crew, running, order, delegation, now):
         **dict.fromkeys(CASE_NAMES, (Case.objects.get().pk,)),
         "lessons:project": (project.pk,),
     }
+
+
+def _traffic(crew, order, now):
+    """
+    Return the addresses of the order's job bag, listed in the close of the month.
+    """
+    bag = traffic.open_bag(order, by=crew.traffic, at=now)
+    close = traffic.open_month(timezone.localdate(now), by=None, at=now)
+    line = CloseLine.objects.create(
+        close=close, bag=bag, listed_by=crew.executive, listed_at=now
+    )
+    bag_pages = dict.fromkeys(("bag", "cover", "keep"), (bag.pk,))
+    month_pages = dict.fromkeys(
+        ("month", "list_jobs", "settle", "reopen", "export"), (close.pk,)
+    )
+    pages = {**bag_pages, **month_pages, "open_bag": (order.pk,), "decide": (line.pk,)}
+    return {f"traffic:{name}": args for name, args in pages.items()}
 
 
 def desks(crew):

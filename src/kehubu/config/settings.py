@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "kehubu.conformance",
     "kehubu.lessons",
     "kehubu.office",
+    "kehubu.traffic",
     "kehubu.work",
     "kehubu.timesheets",
     "kehubu.procedures",

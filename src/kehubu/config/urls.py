@@ -32,5 +32,6 @@ urlpatterns = [
     path("", include("kehubu.conformance.urls")),
     path("", include("kehubu.lessons.urls")),
     path("", include("kehubu.office.urls")),
+    path("", include("kehubu.traffic.urls")),
     path("", include("kehubu.desk.urls")),
 ]

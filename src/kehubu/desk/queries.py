@@ -8,6 +8,7 @@ from kehubu.people.models import User
 from kehubu.procedures import queries as procedures
 from kehubu.procedures.models import Step
 from kehubu.signoffs import queries as signed
+from kehubu.traffic.queue import incoming
 from kehubu.work import queries as work
 from kehubu.work.models import Project
 
@@ -28,6 +29,7 @@ def today(user: User, at: datetime) -> dict[str, Any]:
         "actions": list(lessons.open_actions(user)[:SHOWN]),
         "requests": signed.to_sign(user)[:SHOWN],
         "standings": work.standings(list(running[:PROJECTS])),
+        "incoming": incoming(user)[:SHOWN],
         "delegations": people.standing_in(user),
         "calendar_gaps": yearly.gaps(at) if _may_import(user) else (),
         "now": at,

@@ -3,12 +3,18 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.utils import timezone
+
 from kehubu.clients import services as clients
 from kehubu.clients.models import Client
 from kehubu.core import jobs
 from kehubu.people.models import User
 from kehubu.sample.journey import Flow, Journey, Service
 from kehubu.sample.people import Crew
+from kehubu.timesheets import services as timesheets
+from kehubu.traffic import queries
+from kehubu.traffic import services as traffic
+from kehubu.work.models import WorkOrder
 
 COMPANIES = [
     ("晨谷样例食品有限公司", "晨谷样例", "食品", "上海"),
@@ -44,7 +50,24 @@ def tell(crew: Crew, at: datetime) -> None:
         lead(Journey(crew, client, title))
     _serve(crew, entered[0])
     Flow(crew, entered[len(stages)], "春季限定推广").take()
+    _keep_bags(crew, at)
     jobs.run_waiting()
+
+
+def _keep_bags(crew: Crew, at: datetime) -> None:
+    """
+    Have traffic open the bags, and samples and hours be kept of what is finished.
+    """
+    for order in queries.to_be_opened(crew.traffic):
+        bag = traffic.open_bag(order, by=crew.traffic, at=at)
+        if order.state != WorkOrder.State.ACCEPTED or order.department_run is None:
+            continue
+        step = order.department_run.steps.filter(assignee=crew.designer).first()
+        if step:
+            today = timezone.localdate(at)
+            timesheets.enter(step, by=crew.designer, at=at, minutes=450, on=today)
+        values = {"samples": 3, "place": "创作部工作袋柜 2 层", "remark": ""}
+        traffic.keep_bag(bag, by=crew.traffic, at=at, values=values, seen=bag.version)
 
 
 def _enter(

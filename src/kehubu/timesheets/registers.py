@@ -16,7 +16,7 @@ class Terms:
 
 
 _terms: dict[str, Callable[[Run], Terms]] = {}
-_locks: list[Callable[[Run, date], bool]] = []
+_locks: list[Callable[[Run, date | None], bool]] = []
 
 
 def says_terms(kind: str, terms: Callable[[Run], Terms]) -> None:
@@ -26,9 +26,10 @@ def says_terms(kind: str, terms: Callable[[Run], Terms]) -> None:
     _terms[kind] = terms
 
 
-def locks(check: Callable[[Run, date], bool]) -> None:
+def locks(check: Callable[[Run, date | None], bool]) -> None:
     """
-    Have ``check`` asked whether the hours of a run on a day may no longer change.
+    Have ``check`` asked whether the hours of a run on a day, or whatever the day
+    (None), may no longer change.
     """
     _locks.append(check)
 
@@ -38,5 +39,5 @@ def terms_of(run: Run) -> Terms:
     return known(run) if known else Terms()
 
 
-def is_locked(run: Run, on: date) -> bool:
+def is_locked(run: Run, on: date | None) -> bool:
     return any(check(run, on) for check in _locks)

@@ -14,6 +14,7 @@ from kehubu.work.departments import ROUTES, Job, jobs_by_kind
 from kehubu.work.models import Delivery, Round, WorkOrder
 from kehubu.work.models.orders import AGREED_REVISIONS
 from kehubu.work.records.serving import PROJECT_TRIGGER
+from kehubu.work.services.assigning import Part
 
 LARGEST_YUAN = 10**11
 
@@ -274,6 +275,8 @@ class RefusalForm(forms.Form):
 
 
 class AssignmentForm(forms.Form):
+    """One executor, or several, each with a part and hours of the plan."""
+
     executors = forms.ModelMultipleChoiceField(
         User.objects.none(),
         label=_("执行人"),
@@ -284,6 +287,53 @@ class AssignmentForm(forms.Form):
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["executors"].queryset = people  # type: ignore[attr-defined]
+        self.people = [person.pk for person in people]
+        for pk in self.people:
+            self.fields[f"part_{pk}"] = forms.CharField(
+                label=_("分工"), max_length=100, required=False
+            )
+            self.fields[f"hours_{pk}"] = forms.IntegerField(
+                label=_("计划工时"), min_value=1, max_value=100_000, required=False
+            )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """
+        Who was chosen, and the part of each.
+        """
+        said = self.cleaned_data
+        parts = {
+            pk: Part(said[f"part_{pk}"], said[f"hours_{pk}"]) for pk in self.people
+        }
+        return {"executors": said["executors"], "parts": parts}
+
+    def fields_of(self, pk: int) -> tuple[forms.BoundField, forms.BoundField]:
+        return self[f"part_{pk}"], self[f"hours_{pk}"]
+
+    def is_chosen(self, pk: int) -> bool:
+        return str(pk) in {str(value) for value in self["executors"].value() or ()}
+
+
+class TermsForm(forms.Form):
+    """A change to an issued order, with its reason."""
+
+    reason = forms.CharField(
+        label=_("原因"), max_length=500, widget=forms.Textarea({"rows": 2})
+    )
+
+
+class PriorityForm(TermsForm):
+    priority = forms.ChoiceField(label=_("缓急"), choices=WorkOrder.Priority.choices)
+    field_order = ("priority", "reason")
+
+
+class BillableForm(TermsForm):
+    is_billable = forms.TypedChoiceField(
+        label=_("可向客户收费"),
+        choices=[("yes", _("是")), ("no", _("否"))],
+        coerce=lambda value: value == "yes",
+    )
+    field_order = ("is_billable", "reason")
 
 
 class DeliveryForm(forms.Form):

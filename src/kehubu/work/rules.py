@@ -56,6 +56,17 @@ def _self_or_principal(user: User) -> Q:
     return Q(user=user) | Q(user__in=principals)
 
 
+@rules.predicate
+def directs_the_project(user: User, order: WorkOrder) -> bool:
+    """
+    The user is the project's account director, or stands in for him.
+    """
+    directors = ProjectMember.objects.filter(
+        project=order.project_id, role=ProjectMember.Role.DIRECTOR
+    )
+    return directors.filter(_self_or_principal(user)).exists()
+
+
 rules.add_perm("work.open_project", holds(*OPENERS))
 rules.add_perm(
     "work.lead_project",
@@ -66,3 +77,5 @@ rules.add_perm("work.draft_order", serves_the_project)
 rules.add_perm("work.amend_plan", serves_the_project | holds(Position.GENERAL_MANAGER))
 rules.add_perm("work.receive_order", heads_the_department)
 rules.add_perm("work.decide_revision", leads_its_project)
+rules.add_perm("work.change_priority", holds(Position.TRAFFIC) | heads_the_department)
+rules.add_perm("work.change_billable", directs_the_project)

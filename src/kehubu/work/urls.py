@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kehubu.work.views import changes, desks, orders, projects, revisions
+from kehubu.work.views import changes, desks, orders, projects, revisions, terms
 
 app_name = "work"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("orders/", orders.orders, name="orders"),
     path("orders/<int:pk>/", orders.order, name="order"),
     path("orders/<int:pk>/edit/", orders.amend, name="order_amend"),
+    path("orders/<int:pk>/priority/", terms.priority, name="priority"),
+    path("orders/<int:pk>/billable/", terms.billable, name="billable"),
     path("orders/<int:pk>/drop/", orders.drop, name="order_drop"),
     path("orders/<int:pk>/revisions/", revisions.revisions, name="revisions"),
     path(

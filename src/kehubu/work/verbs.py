@@ -29,6 +29,8 @@ name_verbs(
         "order.delivered": pgettext_lazy("history", "交付成果"),
         "order.accepted": pgettext_lazy("history", "成果获认可"),
         "order.revised": pgettext_lazy("history", "由修改单接续"),
+        "order.prioritised": pgettext_lazy("history", "调整缓急"),
+        "order.rebilled": pgettext_lazy("history", "改是否收费"),
         "delivery.reviewed": pgettext_lazy("history", "评审成果"),
         "delivery.reopened": pgettext_lazy("history", "成果重新评审"),
         "revision.decided": pgettext_lazy("history", "决定改稿是否收费"),

@@ -1,5 +1,6 @@
+from kehubu.work.services.assigning import assign
 from kehubu.work.services.changes import call_off, change_team, rename_project
-from kehubu.work.services.department import assign, deliver, receive, refuse
+from kehubu.work.services.department import deliver, receive, refuse
 from kehubu.work.services.handover import ask_receipts
 from kehubu.work.services.orders import amend_order, draft_order, drop_order
 from kehubu.work.services.projects import open_project, serve_on
@@ -7,6 +8,7 @@ from kehubu.work.services.review import review
 from kehubu.work.services.revisions import decide_extra_revision
 from kehubu.work.services.rounds import bring_up
 from kehubu.work.services.sending import send_orders
+from kehubu.work.services.terms import change_billable, change_priority
 
 __all__ = [
     "amend_order",
@@ -14,6 +16,8 @@ __all__ = [
     "assign",
     "bring_up",
     "call_off",
+    "change_billable",
+    "change_priority",
     "change_team",
     "decide_extra_revision",
     "deliver",

@@ -33,12 +33,6 @@ class RefusalNeedsReason(DomainError):
     field = "refusal"
 
 
-class NobodyAssigned(DomainError):
-    code = "work_nobody_assigned"
-    message = _("请至少指定一位执行人。")
-    field = "executors"
-
-
 class NotToBeDelivered(DomainError):
     code = "work_not_to_be_delivered"
     message = _("这份工作单%(state)s，不能再交付；要改请等修改单。")
@@ -110,25 +104,6 @@ def refuse(step: Step, *, by: User, at: datetime, refusal: str) -> WorkOrder:
     )
     procedures.conclude(step, by=by, at=at, outcome="refused", reason=refusal)
     facts.announce(RECEIVED, order.pk)
-    return order
-
-
-@transaction.atomic
-def assign(
-    step: Step, *, by: User, at: datetime, executors: Sequence[User], reason: str = ""
-) -> WorkOrder:
-    """
-    Name the executor, or the team, of an order (TL-B6.03).
-
-    :raises NobodyAssigned: if nobody is named
-    """
-    step = hold(step, "assignment")
-    order = _order_of(step)
-    require(by, "procedures.act_on_step", step)
-    if not executors:
-        raise NobodyAssigned
-    procedures.cast(step.run, by=by, at=at, role="executor", users=executors)
-    procedures.conclude(step, by=by, at=at, reason=reason)
     return order
 
 

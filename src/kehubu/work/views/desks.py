@@ -13,7 +13,7 @@ from kehubu.core.forms import attached, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people.http import actor
 from kehubu.procedures.models import Step
-from kehubu.work import queries, services
+from kehubu.work import load, queries, services
 from kehubu.work.forms import AssignmentForm, DeliveryForm, RefusalForm, ReviewForm
 from kehubu.work.models import Delivery, WorkOrder
 
@@ -49,17 +49,30 @@ def refuse(request: HtmxRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def assign(request: HtmxRequest, pk: int) -> HttpResponse:
-    step = _step(request, pk)
+    """
+    Name who makes it, beside what each has to do already.
+    """
+    step, now = _step(request, pk), timezone.now()
     require(actor(request), "procedures.act_on_step", step)
-    people = queries.executors(_order(step))
+    order = _order(step)
+    people = queries.executors(order)
     form = AssignmentForm(posted(request), people=people)
     if form.is_valid():
         with refusals_on(form):
-            order = services.assign(
-                step, by=actor(request), at=timezone.now(), **form.cleaned_data
-            )
+            services.assign(step, by=actor(request), at=now, **form.values)
             return redirect(order)
-    return _page(request, step, form, _("确定执行人"))
+    context = {
+        "step": step,
+        "order": order,
+        "form": form,
+        "choices": [
+            (given, form.is_chosen(given.person.pk), *form.fields_of(given.person.pk))
+            for given in load.loads(people, now, order=order)
+        ],
+    }
+    return render_part(
+        request, "work/assign.html#form", context, status=status_of(form)
+    )
 
 
 @require_http_methods(["GET", "POST"])

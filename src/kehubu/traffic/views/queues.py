@@ -1,0 +1,120 @@
+"""A department's queue, and what is done in its rows."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from kehubu.core import paging
+from kehubu.core.access import require
+from kehubu.core.forms import posted, refusals_on, status_of
+from kehubu.core.http import HtmxRequest, render_part
+from kehubu.people.http import actor
+from kehubu.people.models import Department, User
+from kehubu.traffic import queue
+from kehubu.traffic.forms import QueueForm, RefusalForm
+from kehubu.work import services
+from kehubu.work.evidence.orders import lacking
+from kehubu.work.models import WorkOrder
+
+
+@require_GET
+def index(request: HtmxRequest) -> HttpResponse:
+    """
+    Show the queue of a department: one's own unless another is asked for.
+    """
+    user, now = actor(request), timezone.now()
+    known = list(queue.departments())
+    department = _department(request, user, known)
+    form = QueueForm(
+        request.GET,
+        departments=queue.departments(),
+        people=queue.members(department) if department else queue.nobody(),
+    )
+    wanted = form.wanted
+    stage = wanted.get("stage") or "incoming"
+    rows: Any = queue.none()
+    if department:
+        rows = queue.orders(user, department, stage, wanted, now)
+    mark = request.GET.get("after", "")
+    page = paging.page(rows, mark, *queue.ORDER)
+    today = timezone.localdate(now)
+    context = {
+        "form": form,
+        "department": department,
+        "departments": known,
+        "stages": [(key, label) for key, (label, _states) in queue.STAGES.items()],
+        "stage": stage,
+        "page": page,
+        "rows": [queue.Row(order, today) for order in page.rows],
+        "may_receive": bool(page.rows)
+        and user.has_perm("work.receive_order", page.rows[0]),
+        "query": _query(request, "after"),
+        "without_stage": _query(request, "after", "stage"),
+    }
+    return render_part(request, "traffic/queue.html#rows", context)
+
+
+@require_POST
+def accept(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Receive an order where it stands in the queue.
+    """
+    user, now = actor(request), timezone.now()
+    row = _row(user, pk)
+    require(user, "work.receive_order", row.order)
+    services.receive(queue.intake_of(row), by=user, at=now)
+    return _answer(request, user, pk)
+
+
+@require_http_methods(["GET", "POST"])
+def refuse(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Send an order back with what it lacks, as found and as written.
+    """
+    user, now = actor(request), timezone.now()
+    row = _row(user, pk)
+    require(user, "work.receive_order", row.order)
+    step = queue.intake_of(row)
+    form = RefusalForm(posted(request), lacking=lacking(row.order))
+    if form.is_valid():
+        with refusals_on(form):
+            services.refuse(step, by=user, at=now, refusal=form.text)
+            return _answer(request, user, pk)
+    context = {"form": form, "order": row.order}
+    return render_part(
+        request, "traffic/refuse.html#form", context, status=status_of(form)
+    )
+
+
+def _answer(request: HtmxRequest, user: User, pk: int) -> HttpResponse:
+    if not request.htmx:
+        return redirect("traffic:queue")
+    context = {"row": _row(user, pk), "may_receive": True, "user": user}
+    return render_part(request, "traffic/row.html", context)
+
+
+def _row(user: User, pk: int) -> queue.Row:
+    seen = queue.shown(WorkOrder.objects.visible_to(user))
+    return queue.Row(get_object_or_404(seen, pk=pk), timezone.localdate())
+
+
+def _department(
+    request: HtmxRequest, user: User, known: list[Department]
+) -> Department | None:
+    asked = request.GET.get("department", "")
+    chosen = [found for found in known if str(found.pk) == asked]
+    return chosen[0] if chosen else queue.home_of(user, known)
+
+
+def _query(request: HtmxRequest, *without: str) -> str:
+    query = request.GET.copy()
+    for name in without:
+        query.pop(name, None)
+    return query.urlencode()
