@@ -129,5 +129,5 @@ def test_page_of_a_service_asks_the_same_however_many_rounds(
     desk, path = browse(crew.executive), served.project.get_absolute_url()
     desk.get(path)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         desk.get(path)
