@@ -233,6 +233,7 @@ LIKELY: dict[str, Position] = {
     "hs": Position.ACCOUNT_MANAGER,
     "gm": Position.GENERAL_MANAGER,
     "ch": Position.DEPARTMENT_HEAD,
+    "executor": Position.SPECIALIST,
     "keeper": Position.ADMINISTRATION,
 }
 """Who would most likely play a role, to begin a trial with."""

@@ -38,7 +38,10 @@ export class Keeping {
     if (!this.isDirty || this.isRefused) return;
     this.isDirty = false;
     const answer = await this.post(this.urls.save);
-    if (!answer) return;
+    if (!answer) {
+      this.isDirty = true;
+      return;
+    }
     this.seen = answer.version;
     this.say(this.isDirty ? words.changed : words.saved);
     this.problems.show(answer);
@@ -60,10 +63,8 @@ export class Keeping {
       const answer = await response.json();
       if (response.ok) return answer;
       this.isRefused = response.status === 409;
-      this.isDirty = true;
       this.say(answer.said);
     } catch {
-      this.isDirty = true;
       this.say(words.offline);
     }
     return null;
