@@ -107,7 +107,7 @@ def test_incomplete_note_is_shown_again(served, crew, browse):
 def test_note_of_the_future_is_refused(served, crew, browse):
     path = f"/projects/{served.project.pk}/bring-up/"
 
-    answer = browse(crew.executive).post(path, typed(raised_on="2199-01-01"))
+    answer = browse(crew.executive).post(path, typed(raised_on="2099-01-01"))
 
     assert answer.status_code == 409
     assert "提出日期不能晚于今天。" in answer.content.decode()

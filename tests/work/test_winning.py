@@ -57,7 +57,7 @@ def test_client_who_declines_is_asked_again_on_a_date(journey):
 
     with pytest.raises(StepIncomplete) as refusal:
         services.complete(step, by=step.assignee, at=journey.now, outcome="declined")
-    journey.fill("TL-B1.05", {"follow_up_on": "2199-01-01"}, outcome="declined")
+    journey.fill("TL-B1.05", {"follow_up_on": "2099-01-01"}, outcome="declined")
 
     assert list(refusal.value.details) == ["请填写“下次跟进日期”。"]
     again = journey.step("TL-B1.05")
@@ -187,7 +187,7 @@ def test_proposal_that_is_lost_ends_the_project(journey):
 def test_appointment_for_the_proposal_may_be_declined(journey):
     accepted(journey)
 
-    journey.fill("TL-B1.14", {"follow_up_on": "2199-01-01"}, outcome="declined")
+    journey.fill("TL-B1.14", {"follow_up_on": "2099-01-01"}, outcome="declined")
 
     assert journey.step("TL-B1.14").visit == 2
 
