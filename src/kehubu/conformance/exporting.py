@@ -97,4 +97,5 @@ def _closed(versions: Iterable[Definition], period: Period) -> Iterator[xes.Clos
     for row in rows.iterator(chunk_size=CHUNK):
         doer, doers, assignee, assignees = row[len(COLUMNS) :]
         who = (doer, doers) if doer else (assignee or "", assignees or "")
-        yield xes.Closed(*row[: len(COLUMNS)], *who)
+        known: tuple[Any, ...] = (*row[: len(COLUMNS)], *who)
+        yield xes.Closed(*known)
