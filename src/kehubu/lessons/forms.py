@@ -43,7 +43,9 @@ class CaseForm(forms.Form):
 
     title = forms.CharField(label=_("标题"), max_length=100)
     industry = forms.CharField(label=_("行业"), max_length=40, required=False)
-    media = forms.CharField(label=_("媒介"), max_length=200, required=False)
+    media = forms.CharField(  # type: ignore[assignment]
+        label=_("媒介"), max_length=200, required=False
+    )
     keywords = forms.CharField(label=_("关键词"), max_length=200, required=False)
     problem = forms.CharField(
         label=_("问题"), max_length=4000, required=False, widget=forms.Textarea(WIDE)

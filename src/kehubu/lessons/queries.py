@@ -7,13 +7,14 @@ from kehubu.core.models import HistoryEntry
 from kehubu.documents import queries as documents
 from kehubu.documents.models import StoredFile
 from kehubu.lessons.models import Action, Case, CaseWork, Permission
+from kehubu.lessons.models.actions import ActionQuerySet
 from kehubu.people.models import User
 from kehubu.work.models import Project
 
 MOST_VALUES = 100
 
 
-def actions(user: User) -> QuerySet[Action]:
+def actions(user: User) -> ActionQuerySet:
     """
     Return the actions that the user may see, the most urgent first.
     """

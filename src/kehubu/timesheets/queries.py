@@ -2,7 +2,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from kehubu.people import queries as people
@@ -13,7 +13,7 @@ from kehubu.people.rules import OVERSEERS
 from kehubu.procedures import queries as procedures
 from kehubu.procedures.models import Step
 from kehubu.timesheets import registers
-from kehubu.timesheets.models import HourEntry
+from kehubu.timesheets.models import HourEntry, HourEntryQuerySet
 
 WEEK = 7
 
@@ -69,7 +69,7 @@ def _keys(runs: Iterable[int | None]) -> list[int]:
     return [run for run in runs if run is not None]
 
 
-def entry_shown(user: User) -> QuerySet[HourEntry]:
+def entry_shown(user: User) -> HourEntryQuerySet:
     return HourEntry.objects.visible_to(user).select_related("step__run", "person")
 
 

@@ -74,7 +74,7 @@ class RefusalForm(forms.Form):
     )
 
     def __init__(self, *args: Any, lacking: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, initial={"lacking": lacking}, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": {"lacking": lacking}})
         choices = [(sentence, sentence) for sentence in lacking]
         self.fields["lacking"].choices = choices  # type: ignore[attr-defined]
         if not lacking:

@@ -29,7 +29,7 @@ from kehubu.work.departments import KINDS
 from kehubu.work.models import WorkOrder
 
 State, Priority = WorkOrder.State, WorkOrder.Priority
-STAGES: dict[str, tuple[str | Promise, tuple[State, ...]]] = {
+STAGES: dict[str, tuple[str | Promise, tuple[WorkOrder.State, ...]]] = {
     "incoming": (_("待接单"), (State.SENT,)),
     "in_hand": (_("在手"), (State.RECEIVED, State.STARTED)),
     "review": (_("待评审"), (State.DELIVERED,)),

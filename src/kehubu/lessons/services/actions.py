@@ -74,7 +74,7 @@ def take_actions(
         (action.what, action.owner_id): action
         for action in Action.objects.select_for_update().filter(origin=origin)
     }
-    kept = {}
+    kept: dict[tuple[str, int], Action] = {}
     for each in decided:
         key = (each.what, each.owner_id)
         known_one = known.pop(key, None) or kept.get(key)

@@ -101,9 +101,10 @@ def rename_project(project: Project, *, by: User, at: datetime, title: str) -> P
     )
     procedures.retitle(_runs(project).get(), by=by, at=at, title=str(project))
     orders = project.orders.select_related("department_run", "project")
-    for order in orders.exclude(department_run=None):
-        titled = f"{order.number} · {title}"
-        procedures.retitle(order.department_run, by=by, at=at, title=titled)
+    for order in orders:
+        if order.department_run:
+            titled = f"{order.number} · {title}"
+            procedures.retitle(order.department_run, by=by, at=at, title=titled)
     search.refresh_soon(Project, [project.pk])
     search.refresh_soon(WorkOrder, [order.pk for order in project.orders.all()])
     return project
@@ -188,9 +189,8 @@ def _running_runs(project: Project) -> list[Run]:
 def _recast(run: Run, team: Mapping[str, User], by: User, at: datetime) -> None:
     played = set(run.participants.values_list("role", flat=True))
     people = {role: users for role, users in cast_of(team).items() if role in played}
-    account = {
-        role: people[role] for role in ("ae", "am", "ad", "hs") if role in people
-    }
+    roles: list[str] = [r for r in ("ae", "am", "ad", "hs") if r in people]
+    account = {role: people[role] for role in roles}
     procedures.recast(run, by=by, at=at, people=account)
 
 
