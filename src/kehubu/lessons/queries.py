@@ -26,7 +26,8 @@ def open_actions(user: User) -> QuerySet[Action]:
     """
     Return what the user has promised to do, or does in somebody's stead.
     """
-    return actions(user).open().of(user)
+    mine = Action.objects.visible_to(user).open().of(user)
+    return mine.select_related("owner", "project").order_by("due_on", "pk")
 
 
 def actions_of(project: Project, user: User) -> QuerySet[Action]:

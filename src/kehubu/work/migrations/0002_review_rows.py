@@ -1,18 +1,20 @@
 """Review records as they are asked for now: goals, attendees and owners in rows."""
 
+from typing import Any
+
 from django.db import migrations
 
 GOAL = "目标"
 
 
-def to_rows(apps, schema_editor):
+def to_rows(apps: Any, schema_editor: Any) -> None:
     Record = apps.get_model("procedures", "Record")
     for record in Record.objects.filter(kind="review_record").iterator():
         record.data = changed(record.data)
         record.save(update_fields=["data"])
 
 
-def changed(data):
+def changed(data: dict[str, Any]) -> dict[str, Any]:
     known = dict(data)
     result = known.pop("goal_result", "")
     if "goals" not in known:
@@ -27,7 +29,7 @@ def changed(data):
     return known
 
 
-def named(owner):
+def named(owner: Any) -> dict[str, Any] | None:
     if isinstance(owner, str):
         return {"id": None, "name": owner} if owner else None
     return owner

@@ -1,9 +1,11 @@
 """Each revision order is one more than the order that it follows."""
 
+from typing import Any
+
 from django.db import migrations
 
 
-def number(apps, schema_editor):
+def number(apps: Any, schema_editor: Any) -> None:
     WorkOrder = apps.get_model("work", "WorkOrder")
     firsts = WorkOrder.objects.filter(revises=None)
     numbers = dict.fromkeys(firsts.values_list("pk", flat=True), 0)
