@@ -98,7 +98,6 @@ def read_no_foreign_word(desk):
     """
     page = desk.page
     expect(page.locator(".bjs-powered-by")).to_be_visible()
-    desk.take("TL-B6.04")
     page.locator(".djs-context-pad [data-action='replace']").click()
     for place in (".djs-palette [aria-label]", ".djs-context-pad [title]"):
         said = page.locator(place).evaluate_all(
