@@ -29,7 +29,7 @@ def changed(data: dict[str, Any]) -> dict[str, Any]:
     return known
 
 
-def named(owner: Any) -> dict[str, Any] | None:
+def named(owner: Any) -> Any:
     if isinstance(owner, str):
         return {"id": None, "name": owner} if owner else None
     return owner
