@@ -20,7 +20,7 @@ from kehubu.procedures.models import Procedure
 from kehubu.procedures.queries import runs_of
 from kehubu.sample import papers
 from kehubu.sample.journey import Journey
-from kehubu.signoffs.models import SignatureRequest
+from kehubu.signoffs.models import Question, SignatureRequest
 from kehubu.timesheets import services as timesheets
 from kehubu.traffic import services as traffic
 from kehubu.traffic.models import CloseLine
@@ -120,6 +120,13 @@ def _args(crew, running, order, delegation, now):
     waiting = running.step("TL-B1.10")
     archive = ArchiveSet.objects.get()
     asked = SignatureRequest.objects.filter(signer=crew.manager).latest("pk")
+    question = Question.objects.create(
+        request=asked,
+        asked_by=crew.manager,
+        asked_of=crew.executive,
+        text="预算含税吗？",
+        asked_at=now,
+    )
     prospect = clients.add(by=crew.executive, at=now, values={"name": "丁样例"})
     procedures.save_record(waiting, by=crew.executive, at=now, data={"client": "样例"})
     procedure = Procedure.objects.get(key="TL-B1")
@@ -169,6 +176,12 @@ def _args(crew, running, order, delegation, now):
         "conformance:log": (procedure.pk,),
         "procedures:run": (running.run.pk,),
         "procedures:sign": (asked.pk,),
+        "procedures:add_signer": (asked.pk,),
+        "procedures:ask_back": (asked.pk,),
+        "procedures:signed_file": (asked.pk, 1),
+        "procedures:question": (question.pk,),
+        "procedures:signed_instead": (delegation.pk,),
+        "people:delegation": (delegation.pk,),
         "procedures:procedure": (procedure.pk,),
         "procedures:source": (procedure.pk, 1),
         "timesheets:step_hours": (waiting.pk,),
@@ -315,6 +328,7 @@ STEP_NAMES = (
     "procedures:skip",
     "procedures:waive",
     "procedures:send_back",
+    "procedures:take_back",
     "procedures:reassign",
     "procedures:replan",
 )

@@ -6,13 +6,16 @@ import pytest
 from django.utils import timezone
 
 from kehubu.people import services as people
+from kehubu.people.models import User
+from kehubu.people.positions import Position
 from kehubu.people.proofs import Method, Proof
 from kehubu.procedures import services
 from kehubu.procedures.models import Step, Token
 from kehubu.procedures.services.play import StepClosed
+from kehubu.procedures.services.steps import SignedAlready
 from kehubu.signoffs import verification
 from kehubu.signoffs.models import Signature
-from kehubu.signoffs.services import AlreadySigned
+from kehubu.signoffs.services import AlreadySigned, RequestVoid
 from tests.atonce import at_once
 from tests.factories import UserFactory
 from tests.procedures.engine.draft import Draft, straight
@@ -57,6 +60,20 @@ def sign(step, request, user, verdict="approved"):
             verdict=verdict,
             comment="同时",
         )
+
+    return act
+
+
+def add(step, request, by, to):
+    return lambda: services.add_signer(
+        step, request, by=by, at=timezone.now(), to=to, reason="核数"
+    )
+
+
+def leave(user, run):
+    def act():
+        User.objects.filter(pk=user.pk).update(is_active=False)
+        return services.replace_leavers(run, at=timezone.now())
 
     return act
 
@@ -172,3 +189,75 @@ def test_runs_begun_at_once_do_not_disturb_each_other():
     runs = at_once(*[lambda owner=owner: started(ae=[owner]) for owner in owners])
 
     assert [step_at(run, "a").assignee for run in runs] == owners
+
+
+def test_signer_added_while_the_last_signs_is_waited_for_or_told_no():
+    published(gate())
+    director, supervisor, finance = UserFactory.create_batch(3)
+
+    for _round in range(ROUNDS):
+        run = started(ad=[director], hs=[supervisor])
+        step = step_at(run, "s")
+        first, second = requests(step)
+        sign(step, first, director)()
+        results = at_once(
+            sign(step, second, supervisor), add(step, second, supervisor, finance)
+        )
+
+        added = requests(step).filter(signer=finance)
+        if added.exists():
+            assert open_nodes(run) == ["s"]
+            sign(step, added.get(), finance)()
+        else:
+            assert isinstance(results[1], AlreadySigned | StepClosed)
+        assert open_nodes(run) == ["b"]
+    assert verification.verify() == []
+
+
+def test_submission_is_taken_back_or_signed_but_never_both():
+    draft = Draft().start().end().tasks("a", "b").xor("m")
+    draft.signature("s", signs="test_pact").path("start", "m", "a", "s", "b", "end")
+    published(draft)
+    author, director, supervisor = UserFactory.create_batch(3)
+
+    for _round in range(ROUNDS):
+        run = started(by=author, ae=[author], ad=[director], hs=[supervisor])
+        complete(step_at(run, "a"))()
+        step = step_at(run, "s")
+        results = at_once(
+            sign(step, requests(step)[0], director),
+            lambda: services.take_back(
+                step,  # noqa: B023 - called at once
+                by=author,
+                at=timezone.now(),
+                reason="漏了一页",
+            ),
+        )
+
+        signed = Signature.objects.filter(request__occasion=step.occasion).exists()
+        refusals = [type(result) for result in results if isinstance(result, Exception)]
+        assert refusals == [SignedAlready if signed else RequestVoid]
+        assert open_nodes(run) == (["s"] if signed else ["a"])
+    assert verification.verify() == []
+
+
+def test_signer_leaves_while_he_signs_and_one_signature_counts():
+    published(gate())
+    director, supervisor = UserFactory.create_batch(2)
+    boss = UserFactory(holding=[Position.GENERAL_MANAGER])
+
+    for _round in range(ROUNDS):
+        director.is_active = True
+        director.save()
+        run = started(ad=[director], hs=[supervisor])
+        step = step_at(run, "s")
+        request = requests(step)[0]
+        sign(step, requests(step)[1], supervisor)()
+        at_once(sign(step, request, director), leave(director, run))
+
+        waiting = requests(step).filter(state="waiting")
+        for new in waiting:
+            assert new.signer == boss
+            sign(step, new, boss)()
+        assert open_nodes(run) == ["b"]
+    assert verification.verify() == []

@@ -288,7 +288,7 @@ def test_list_of_requests(
     for _more in range(count - 1):
         started(ad=[director], hs=[supervisor])
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         html = client.get(reverse("procedures:to_sign")).content.decode()
 
     assert html.count('<li class="task">') == count

@@ -54,7 +54,12 @@ def test_hash_of_a_link_is_that_of_all_it_says_as_json(crew, content):
 def test_hash_covers_every_column_that_says_something():
     told = {field.attname for field in Signature._meta.concrete_fields}
 
-    assert told - set(COLUMNS) == {"id", "hash"}
+    assert told - set(COLUMNS) == {"id", "hash", "grounds"}
+
+
+def test_hash_covers_the_grounds_where_there_are_any():
+    assert link_hash(["甲"], "") == hashed(["甲"])
+    assert link_hash(["甲"], "替补") == hashed(["甲", "替补"])
 
 
 def test_moment_is_hashed_alike_in_every_zone():

@@ -40,7 +40,7 @@ def test_request_to_the_issuer_is_refused(crew, content):
     with unchanged(), pytest.raises(IssuerMayNotSign) as refusal:
         asked(content, am=crew.manager, ad=crew.executive)
 
-    assert str(refusal.value) == "出单人不能签自己的单。"
+    assert str(refusal.value) == "出单人和改过底稿的人不能签自己的单。"
 
 
 def test_request_to_one_person_twice_is_refused(crew, content):

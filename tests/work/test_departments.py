@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from kehubu.documents import services as documents
 from kehubu.people.models import Agency, Department
 from kehubu.people.positions import DepartmentKind
+from kehubu.procedures.models import Substitution
 from kehubu.work import casting, completeness
 from kehubu.work.departments import KINDS, ROUTES, Job, jobs_by_kind
 from kehubu.work.forms import OrderForm
@@ -174,6 +175,7 @@ def test_order_is_not_sent_where_a_step_has_nobody(journey, crew):
 def test_order_is_not_sent_where_nobody_may_sign_for_its_start(journey, crew):
     order = journey.until_issued()
     journey.run.participants.filter(role="ad").delete()
+    Substitution.objects.create(pk=1, rungs=["superior"])
 
     with unchanged(), pytest.raises(DepartmentUnstaffed) as refusal:
         journey.send()

@@ -222,17 +222,24 @@ def test_where_nobody_is_left_to_sign_a_clear_sentence_says_so(five):
     )
 
 
-def test_only_designer_who_made_the_draft_does_not_review_it(five):
+def test_draft_of_the_only_designer_is_reviewed_by_a_substitute(five):
     journey = Journey(five, ClientFactory(), "上市")
     order = journey.until_issued()
     journey.send()
     journey.receive(order)
     journey.start(order)
 
-    with pytest.raises(NobodyToSign, match="需要创作部主管签字"):
-        journey.draft(order)
-    with unchanged(), pytest.raises(NobodyToSign):
-        journey.fill("TL-B6.07", run=order.department_run)
+    journey.draft(order)
+
+    step = journey.step("TL-B6.08", order.department_run)
+    signers = [(capacity, name) for _pk, capacity, name in asked(step)]
+    assert signers == [("ch", "boss"), ("hs", "manager")]
+    asked_of_the_boss = SignatureRequest.objects.get(
+        occasion=step.occasion, signer=five.gm
+    )
+    assert asked_of_the_boss.grounds == (
+        "创作部主管designer是出单人、改过底稿或已签另一处，按替补规则“总经理”由boss签。"
+    )
 
 
 # sent back

@@ -72,6 +72,17 @@ def record(
     return row
 
 
+def writers(row: Model, *verbs: str) -> set[int]:
+    """
+    Return the keys of all who have done one of these things to ``row``.
+    """
+    done = HistoryEntry.objects.filter(
+        subject_kind=row._meta.label_lower, subject_id=row.pk, verb__in=verbs
+    )
+    people = done.exclude(by_id=None).values_list("by_id", flat=True)
+    return set(people)
+
+
 def amend(
     row: Row,
     verb: str,

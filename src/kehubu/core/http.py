@@ -4,8 +4,9 @@ from collections.abc import Callable
 from threading import BoundedSemaphore
 from typing import Any
 
+from django.core.files import File
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header
@@ -35,6 +36,18 @@ def render_part(
     name = template if is_part else template.partition("#")[0]
     response = render(request, name, context, status=status)
     patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+    return response
+
+
+def handed_out(file: File[bytes], name: str, content_type: str) -> FileResponse:
+    """
+    Answer with a kept file: always saved, never shown in the page's own origin.
+    """
+    response = FileResponse(
+        file, as_attachment=True, filename=name, content_type=content_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -30,6 +30,13 @@ def files_of_rows(model: type[Model], pks: Collection[int]) -> QuerySet[StoredFi
     return held.filter(paper=None, archive_set=None)
 
 
+def stored(pk: int) -> StoredFile | None:
+    """
+    Return a file; that its reader may have it is for the caller to know.
+    """
+    return StoredFile.objects.filter(pk=pk).first()
+
+
 def papers_of(row: Model) -> QuerySet[Paper]:
     return Paper.objects.of(row).select_related("file")
 

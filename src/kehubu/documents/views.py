@@ -2,7 +2,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from kehubu.core.http import HtmxRequest, render_part
+from kehubu.core.http import HtmxRequest, handed_out, render_part
 from kehubu.documents import queries
 from kehubu.documents.models import ArchiveSet, StoredFile
 from kehubu.people.http import actor
@@ -16,15 +16,7 @@ def file(request: HtmxRequest, pk: int) -> FileResponse:
     Download a file: always saved, never shown in the page's own origin.
     """
     stored = get_object_or_404(StoredFile.objects.visible_to(actor(request)), pk=pk)
-    response = FileResponse(
-        stored.file.open("rb"),
-        as_attachment=True,
-        filename=stored.name,
-        content_type=stored.content_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return handed_out(stored.file.open("rb"), stored.name, stored.content_type)
 
 
 @require_GET

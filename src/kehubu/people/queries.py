@@ -190,7 +190,9 @@ def delegations(user: User) -> QuerySet[Delegation]:
     Return the delegations that the user may see, those in force last ended first.
     """
     seen = Delegation.objects.visible_to(user)
-    return seen.select_related("principal", "delegate").order_by("-ends_on", "-pk")
+    return seen.select_related("principal", "delegate", "created_by").order_by(
+        "-ends_on", "-pk"
+    )
 
 
 def delegations_of(person: User, user: User) -> QuerySet[Delegation]:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/<int:pk>/invite/", staff.invite, name="invite"),
     path("people/language/", staff.set_language, name="set_language"),
     path("delegations/", delegations.delegations, name="delegations"),
+    path("delegations/<int:pk>/", delegations.delegation, name="delegation"),
     path("delegations/<int:pk>/revoke/", delegations.revoke, name="revoke"),
     path("agency/", agency.agency, name="agency"),
     path("agency/reminders/", agency.reminders, name="reminders"),

@@ -63,6 +63,11 @@ class Evidence:
         Prepare what the open step needs; ``step.waiting_for`` may be set here.
         """
 
+    def left(self, step: Step, *, by: User | None, at: datetime) -> None:
+        """
+        Take back what the step has asked of others: it ends without being completed.
+        """
+
     def shown(self, step: Step, user: User) -> dict[str, object]:
         """
         Return what the part on the step's page shows.

@@ -14,6 +14,7 @@ from kehubu.core.forms import DateTimeInput, RowField, Upload, attached, posted
 from kehubu.core.versions import ChangedMeanwhile
 from kehubu.people.models import User
 from kehubu.procedures.engine import Outcome
+from kehubu.procedures.models import Rung
 from kehubu.procedures.records import Files, Rows, Spec
 from kehubu.procedures.records.fields import Field
 
@@ -279,6 +280,85 @@ class SignatureForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+
+class BatchForm(forms.Form):
+    """The one proof of identity for several signatures."""
+
+    secret = forms.CharField(
+        label=_("密码或动态码"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text=_("输入一次，下面每一份各签一个字。"),
+    )
+
+
+class AddedSignerForm(forms.Form):
+    """Who else is to sign, why, and whether before oneself."""
+
+    to = RowField(User.objects.none(), label=_("请谁加签"))
+    is_before = forms.TypedChoiceField(
+        label=_("次序"),
+        choices=[("", _("与我同时，不分先后")), ("1", _("他先签，我后签"))],
+        coerce=bool,
+        empty_value=False,
+        required=False,
+    )
+    reason = forms.CharField(
+        label=_("原因"), max_length=300, widget=forms.Textarea({"rows": 2})
+    )
+
+    def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]
+
+
+class QuestionForm(forms.Form):
+    to = RowField(User.objects.none(), label=_("问谁"))
+    text = forms.CharField(
+        label=_("问题"), max_length=1000, widget=forms.Textarea({"rows": 3})
+    )
+
+    def __init__(self, *args: Any, people: Any, issuer: int | None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = people  # type: ignore[attr-defined]
+        self.fields["to"].initial = issuer
+
+
+class AnswerForm(forms.Form):
+    text = forms.CharField(
+        label=_("答复"), max_length=2000, widget=forms.Textarea({"rows": 3})
+    )
+
+
+class SubstitutionForm(forms.Form):
+    """For each rung its place on the ladder, or none."""
+
+    def __init__(self, *args: Any, rungs: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = [("0", _("不用"))]
+        places += [(str(n), str(n)) for n in range(1, len(Rung.choices) + 1)]
+        for value, label in Rung.choices:
+            place = rungs.index(value) + 1 if value in rungs else 0
+            self.fields[value] = forms.TypedChoiceField(
+                label=label, choices=places, coerce=int, initial=str(place)
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """
+        Refuse two rungs on one place.
+        """
+        cleaned: dict[str, Any] = self.cleaned_data
+        places = [place for place in cleaned.values() if place]
+        if len(set(places)) < len(places):
+            raise forms.ValidationError(_("两级不能排在同一位。"))
+        return cleaned
+
+    @property
+    def rungs(self) -> list[str]:
+        used = {name: place for name, place in self.cleaned_data.items() if place}
+        return sorted(used, key=lambda name: used[name])
 
 
 class DefinitionForm(forms.Form):

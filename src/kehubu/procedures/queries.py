@@ -3,7 +3,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import CharField, F, Model, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,17 +19,18 @@ from kehubu.procedures.engine.palette import State
 from kehubu.procedures.graphs import graph_of, translated
 from kehubu.procedures.models import (
     Escalation,
+    Participant,
     Procedure,
     Record,
     Run,
     Step,
     Timer,
 )
-from kehubu.procedures.roles import label
-from kehubu.signoffs.models import SignatureRequest
+from kehubu.procedures.roles import LEADERS, label
+from kehubu.signoffs.models import RequestQuerySet, SignatureRequest
 
 STORY = 100
-RETURNS = ("step.sent_back", "step.rejected")
+RETURNS = ("step.sent_back", "step.rejected", "step.taken_back")
 Row = TypeVar("Row", bound=Model)
 
 
@@ -181,11 +183,63 @@ def step_of(occasion: str) -> Step | None:
     """
     Return the step that asks for signatures on this occasion, if it is a step.
     """
-    kind, _colon, pk = occasion.partition(":")
-    if kind != "step":
-        return None
-    steps = Step.objects.select_related("run__definition")
-    return steps.defer("run__definition__source").filter(pk=pk).first()
+    steps = Step.objects.asking(occasion).select_related("run__definition")
+    return steps.defer("run__definition__source").first()
+
+
+def likeness(request: SignatureRequest) -> tuple[str, str, int]:
+    """
+    Return what requests that may be signed together have in common: of what kind the
+    content is, what the signature says, and at which level.
+    """
+    return request.content.subject_kind, request.meaning, request.level
+
+
+def alike(requests: Iterable[SignatureRequest]) -> list[list[SignatureRequest]]:
+    """
+    Return requests in groups of what is alike, the oldest first.
+    """
+    groups: dict[tuple[str, str, int], list[SignatureRequest]] = {}
+    for request in requests:
+        groups.setdefault(likeness(request), []).append(request)
+    return list(groups.values())
+
+
+def requests_seen(user: User) -> RequestQuerySet:
+    """
+    Return the requests that are the user's to sign, and those of open steps in runs for
+    which the user answers.
+    """
+    led = Participant.objects.taking_part(user).filter(role__in=LEADERS)
+    steps = Step.objects.open().filter(run__in=led.values("run"))
+    key = Concat(Value("step:"), Cast("pk", CharField()))
+    mine = SignatureRequest.objects.visible_to(user)
+    return SignatureRequest.objects.filter(
+        Q(pk__in=mine.values("pk")) | Q(occasion__in=steps.values_list(key, flat=True))
+    )
+
+
+def askable(request: SignatureRequest, user: User) -> QuerySet[User]:
+    """
+    Return whom ``user`` may ask about what is to be signed: who has issued or written
+    it, and who takes part in the run.
+    """
+    step = Step.objects.asking(request.occasion).first()
+    parts = Participant.objects.filter(run=step.run_id if step else None)
+    known = Q(pk__in=request.content.barred) | Q(pk__in=parts.values("user"))
+    return User.objects.active().filter(known).exclude(pk=user.pk).order_by("pk")
+
+
+def addable(request: SignatureRequest) -> QuerySet[User]:
+    """
+    Return who may be added as a signer: a colleague who has not written it and does
+    not sign it yet.
+    """
+    asked = SignatureRequest.objects.exclude(state="void").filter(
+        content=request.content, occasion=request.occasion
+    )
+    others = User.objects.active().exclude(pk__in=request.content.barred)
+    return others.exclude(pk__in=asked.values("signer")).order_by("reading", "pk")
 
 
 def picture(procedure: Procedure) -> str:

@@ -12,13 +12,15 @@ from kehubu.core.models import HistoryEntry, Notification
 from kehubu.people import queries as people
 from kehubu.people.models import User
 from kehubu.people.services.agency import REMINDERS_SET
+from kehubu.people.services.staff import LEFT
 from kehubu.procedures import queries, services
 from kehubu.procedures.models import Step
 from kehubu.procedures.services.asking import SIGNATURE_ASKED
 from kehubu.procedures.services.play import STEP_OPENED
+from kehubu.procedures.services.questions import QUESTION_ANSWERED, QUESTION_ASKED
 from kehubu.procedures.services.reminding import STEP_REMINDED
 from kehubu.procedures.services.replanning import STEP_REPLANNED
-from kehubu.signoffs.models import SignatureRequest
+from kehubu.signoffs.models import Question, SignatureRequest
 
 REMINDERS = {
     Step.Reminded.SOON: "procedures.step_soon",
@@ -43,17 +45,91 @@ def tell_people(step_id: int) -> None:
 @facts.on(SIGNATURE_ASKED)
 def tell_signer(request_id: int) -> None:
     """
-    Tell the signer that a signature is asked of him, on a step or elsewhere.
+    Tell the signer that a signature is asked of him, on a step or elsewhere: also who
+    wishes it, or that he is a substitute.
     """
-    requests = SignatureRequest.objects.waiting().select_related("content", "signer")
-    request = requests.filter(pk=request_id).first()
+    requests = SignatureRequest.objects.waiting()
+    people = ("content", "signer", "asked_by")
+    request = requests.select_related(*people).filter(pk=request_id).first()
     if request is None:
         return
     step = queries.step_of(request.occasion)
-    page = reverse("procedures:sign", args=[request.pk])
-    url = step.get_absolute_url() if step else page
-    said = {"content": request.content.title}
-    _tell(request.signer, "procedures.signature", f"request:{request.pk}", url, said)
+    url = reverse("procedures:sign", args=[request.pk])
+    if step and Step.objects.visible_to(request.signer).filter(pk=step.pk).exists():
+        url = step.get_absolute_url()
+    said = {
+        "content": request.content.title,
+        "name": request.asked_by.name if request.asked_by else "",
+    }
+    topic = TOPICS[request.origin]
+    _tell(request.signer, topic, f"request:{request.pk}", url, said)
+
+
+TOPICS = {
+    "role": "procedures.signature",
+    "added": "procedures.added",
+    "substitute": "procedures.substitute",
+}
+
+
+@facts.on(LEFT)
+def replace_leaver(user_id: int) -> None:
+    """
+    Ask substitutes for what waits for somebody who has left; where there is nobody,
+    tell whose it is.
+    """
+    asked = SignatureRequest.objects.waiting().filter(signer=user_id)
+    asked = asked.filter(signer__is_active=False)
+    steps = [queries.step_of(request.occasion) for request in asked]
+    for run in {step.run for step in steps if step}:
+        for request_id in services.replace_leavers(run, at=timezone.now()):
+            _tell_nobody(request_id)
+
+
+def _tell_nobody(request_id: int) -> None:
+    asked = SignatureRequest.objects.select_related("content__issuer")
+    content = asked.get(pk=request_id).content
+    if content.issuer:
+        url = reverse("procedures:to_sign")
+        said = {"content": content.title}
+        key = f"no_signer:{request_id}"
+        _tell(content.issuer, "procedures.no_signer", key, url, said)
+
+
+@facts.on(QUESTION_ASKED)
+def tell_asked(question_id: int) -> None:
+    """
+    Tell who is asked that a signer wants to know something.
+    """
+    questions = Question.objects.unanswered().select_related(
+        "request__content", "asked_of", "asked_by"
+    )
+    question = questions.filter(pk=question_id).first()
+    if question:
+        said = {
+            "name": question.asked_by.name,
+            "content": question.request.content.title,
+        }
+        url = reverse("procedures:question", args=[question.pk])
+        key = f"question:{question.pk}"
+        _tell(question.asked_of, "procedures.question", key, url, said)
+
+
+@facts.on(QUESTION_ANSWERED)
+def tell_asker(question_id: int) -> None:
+    """
+    Tell the signer that his question has been answered.
+    """
+    people = ("request__content", "asked_by", "answered_by")
+    question = Question.objects.select_related(*people).get(pk=question_id)
+    if question.answered_by and question.request.is_waiting:
+        said = {
+            "name": question.answered_by.name,
+            "content": question.request.content.title,
+        }
+        url = reverse("procedures:sign", args=[question.request_id])
+        key = f"answer:{question.pk}"
+        _tell(question.asked_by, "procedures.answer", key, url, said)
 
 
 @facts.on(STEP_REMINDED)

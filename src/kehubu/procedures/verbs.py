@@ -23,6 +23,12 @@ name_verbs(
         "step.rejected": pgettext_lazy("history", "签字退回"),
         "step.replanned": pgettext_lazy("history", "改期"),
         "step.escalated": pgettext_lazy("history", "已过期限，报告上级"),
+        "step.taken_back": pgettext_lazy("history", "撤回"),
+        "step.signer_added": pgettext_lazy("history", "加签"),
+        "step.substituted": pgettext_lazy("history", "由替补签"),
+        "step.questioned": pgettext_lazy("history", "问询"),
+        "step.answered": pgettext_lazy("history", "答复"),
+        "substitution.amended": pgettext_lazy("history", "改替补规则"),
         "record.saved": pgettext_lazy("history", "保存记录"),
         "timer.fired": pgettext_lazy("history", "计时到期"),
         "procedure.published": pgettext_lazy("history", "发布流程"),
@@ -41,5 +47,10 @@ name_topics(
             "%(name)s超过了期限，请您过问：%(step)s（%(title)s），%(due)s"
         ),
         "procedures.signature": _("请您签字：%(content)s"),
+        "procedures.added": _("%(name)s请您加签：%(content)s"),
+        "procedures.substitute": _("请您替补签字：%(content)s"),
+        "procedures.question": _("%(name)s签字前问您：%(content)s"),
+        "procedures.answer": _("%(name)s已答复：%(content)s"),
+        "procedures.no_signer": _("签字人已离职，没有人能替补：%(content)s"),
     }
 )

@@ -16,7 +16,7 @@ from kehubu.signoffs.models import ChainHead
 
 LINE = 512
 """More bytes than an anchor takes."""
-_ANCHOR = re.compile(r"\S+ ([1-9][0-9]*) ([0-9a-f]{64})")
+_ANCHOR = re.compile(r"\S+ ([1-9][0-9]{0,17}) ([0-9a-f]{64})")
 
 
 def anchor_file() -> Path:

@@ -48,6 +48,18 @@ def lift_statements(vendor: str) -> list[str]:
     return [f"DROP TRIGGER {table}_append_only ON {table}" for table in TABLES]
 
 
+def renew_statements(vendor: str) -> list[str]:
+    """
+    Return the statements that install the triggers anew after a table has changed:
+    SQLite makes a new one and drops the old with its triggers.
+    """
+    if vendor != "sqlite":
+        return []
+    names = [f"{table}_no_{verb}" for table in TABLES for verb in VERBS]
+    dropped = [f"DROP TRIGGER IF EXISTS {name}" for name in names]
+    return dropped + install_statements(vendor)
+
+
 @contextmanager
 def lifted() -> Iterator[None]:
     """

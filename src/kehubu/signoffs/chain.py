@@ -31,12 +31,13 @@ COLUMNS = (
 """What a link's hash covers, in this order."""
 
 
-def link_hash(values: Sequence[Any]) -> str:
+def link_hash(values: Sequence[Any], grounds: str = "") -> str:
     """
-    Return the hash of a link from the values of :data:`COLUMNS`.
+    Return the hash of a link from the values of :data:`COLUMNS`, and of its grounds
+    where it has any: links made before there were grounds keep their hash.
     """
     plain = [_moment(v) if isinstance(v, datetime) else v for v in values]
-    return sha256(canonical(plain))
+    return sha256(canonical([*plain, grounds] if grounds else plain))
 
 
 def append(signature: Signature) -> Signature:
@@ -47,7 +48,8 @@ def append(signature: Signature) -> Signature:
     ChainHead.objects.get_or_create(pk=1, defaults={"hash": GENESIS})
     head = ChainHead.objects.select_for_update().get(pk=1)
     signature.prev = head.hash
-    signature.hash = link_hash([getattr(signature, name) for name in COLUMNS])
+    values = [getattr(signature, name) for name in COLUMNS]
+    signature.hash = link_hash(values, signature.grounds)
     signature.save(force_insert=True)
     head.length += 1
     head.hash = signature.hash

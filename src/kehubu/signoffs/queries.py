@@ -1,11 +1,15 @@
 from collections.abc import Collection, Mapping
+from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
+from kehubu.people import queries as people
 from kehubu.people.models import User
 from kehubu.signoffs.models import (
     ChainHead,
     Content,
+    Question,
     RequestQuerySet,
     Signature,
     SignatureRequest,
@@ -17,7 +21,9 @@ def to_sign(user: User) -> RequestQuerySet:
     Return what waits for the user's signature, oldest first.
     """
     waiting = SignatureRequest.objects.visible_to(user).waiting()
-    return waiting.select_related("content", "signer").order_by("pk")
+    related = ("content__issuer", "signer", "after__signer")
+    with_questions = waiting.select_related(*related).prefetch_related("questions")
+    return with_questions.order_by("pk")
 
 
 def requests_of(occasion: str) -> RequestQuerySet:
@@ -25,9 +31,12 @@ def requests_of(occasion: str) -> RequestQuerySet:
     Return what was asked for on an occasion, with the signatures given.
     """
     asked = SignatureRequest.objects.filter(occasion=occasion)
-    return asked.select_related(
-        "content", "signer", "signature__signer", "signature__instead_of"
-    ).order_by("pk")
+    related = ("content", "signer", "after__signer")
+    given = ("signature__signer", "signature__instead_of")
+    with_questions = asked.select_related(*related, *given).prefetch_related(
+        "questions__asked_by", "questions__asked_of", "questions__answered_by"
+    )
+    return with_questions.order_by("pk")
 
 
 def waiting_on(subject_kind: str, subject_id: int) -> RequestQuerySet:
@@ -50,6 +59,7 @@ def signatures_on(subject_kind: str, subject_id: int) -> QuerySet[Signature]:
             request__content__subject_id=subject_id,
         )
         .select_related("signer", "instead_of", "request__content")
+        .prefetch_related("request__questions__asked_of")
         .order_by("pk")
     )
 
@@ -79,6 +89,44 @@ def approvals(content: Content, meaning: str) -> dict[str, int]:
         verdict=Signature.Verdict.APPROVED,
     )
     return dict(given.values_list("capacity", "signer"))
+
+
+def is_signed(occasion: str) -> bool:
+    """
+    Tell whether anybody has signed or rejected on an occasion.
+    """
+    return Signature.objects.filter(request__occasion=occasion).exists()
+
+
+def signed_instead(
+    principal: User, delegate: User, since: date, until: date
+) -> QuerySet[Signature]:
+    """
+    Return what ``delegate`` has signed for ``principal`` on these days, both included.
+    """
+    given = Signature.objects.filter(signer=delegate, instead_of=principal)
+    on_these_days = given.filter(at__date__gte=since, at__date__lte=until)
+    return on_these_days.select_related("request__content").order_by("pk")
+
+
+def questions(user: User) -> QuerySet[Question]:
+    """
+    Return the questions that wait for the user's answer, also in someone's stead.
+    """
+    today = timezone.localdate()
+    mine = Q(asked_of=user) | Q(asked_of__in=people.principals(user, today))
+    waiting = Question.objects.unanswered().filter(mine)
+    return waiting.select_related("request__content", "asked_by", "asked_of").order_by(
+        "pk"
+    )
+
+
+def is_asked_back(occasion: str) -> bool:
+    """
+    Tell whether a question on an occasion waits for its answer.
+    """
+    open_ones = Question.objects.unanswered()
+    return open_ones.filter(request__occasion=occasion).exists()
 
 
 def latest_content(subject_kind: str, subject_id: int) -> Content | None:

@@ -2,6 +2,7 @@
 Is the record intact? Recompute every hash, follow every link, ask every anchor.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -31,12 +32,14 @@ class Finding:
 KINDS: dict[str, str | Promise] = {
     "content_changed": _("签过的内容被改动"),
     "content_missing": _("签过的内容不见了"),
+    "content_relabelled": _("签过的内容被改了名目：事项、标题或出单人不符"),
     "link_changed": _("签字记录被改动"),
     "link_out_of_place": _("签字记录的次序被打乱或有记录被删除"),
     "tail_cut": _("最后的签字记录不见了"),
     "head_changed": _("签字链的末端不符"),
     "anchor_differs": _("与数据库外的锚点不符"),
     "state_differs": _("签字状态与签字记录不符"),
+    "request_differs": _("签字与请签的事项不符：意见、身份、理由或签字人"),
     "row_differs": _("业务数据与签过的内容不符"),
 }
 Check = Callable[[], Iterator[Finding]]
@@ -65,10 +68,25 @@ def verify() -> list[Finding]:
 
 
 def _contents() -> Iterator[Finding]:
-    rows = Content.objects.values_list("pk", "title", "text", "sha256").order_by("pk")
-    for pk, title, text, digest in rows.iterator():
+    names = ("subject_kind", "subject_id", "title", "issuer_id")
+    rows = Content.objects.values_list("pk", "text", "sha256", *names).order_by("pk")
+    for pk, text, digest, *labels in rows.iterator():
+        where = f"{labels[2]} #{pk}"
         if sha256(text) != digest:
-            yield Finding("content_changed", f"{title} #{pk}")
+            yield Finding("content_changed", where)
+        elif not _is_labelled(text, labels):
+            yield Finding("content_relabelled", where)
+
+
+def _is_labelled(text: str, labels: list[object]) -> bool:
+    """
+    Tell whether a content is about what its row says; earlier versions froze without
+    saying it.
+    """
+    about = json.loads(text).get("about")
+    if about is None:
+        return True
+    return [about[name] for name in ("kind", "id", "title", "issuer")] == labels
 
 
 def _chain() -> Iterator[Finding]:
@@ -76,12 +94,13 @@ def _chain() -> Iterator[Finding]:
     for place, head in anchors.read():
         anchored[place].add(head)
     prev, length = GENESIS, 0
-    rows = Signature.objects.order_by("pk").values_list("pk", "hash", *COLUMNS)
-    for pk, digest, *values in rows.iterator():
+    columns = ("pk", "hash", "grounds", *COLUMNS)
+    rows = Signature.objects.order_by("pk").values_list(*columns)
+    for pk, digest, grounds, *values in rows.iterator():
         length += 1
         if values[-1] != prev:
             yield Finding("link_out_of_place", f"#{pk}")
-        if link_hash(values) != digest:
+        if link_hash(values, grounds) != digest:
             yield Finding("link_changed", f"#{pk}")
         if anchored.pop(length, {digest}) != {digest}:
             yield Finding("anchor_differs", f"#{pk}")
@@ -105,19 +124,29 @@ def _end(last: str, length: int) -> Iterator[Finding]:
 
 
 def _states() -> Iterator[Finding]:
-    signed = Signature.objects.values_list(
-        "pk", "verdict", "request__state", "content_sha256", "request__content__sha256"
-    )
-    for pk, verdict, state, claimed, actual in signed.iterator():
-        if verdict != state:
-            yield Finding("state_differs", f"#{pk}")
-        if claimed != actual:
-            yield Finding("content_changed", f"#{pk}")
+    signed = Signature.objects.select_related("request__content").order_by("pk")
+    for signature in signed.iterator():
+        asked = signature.request
+        if signature.verdict != asked.state:
+            yield Finding("state_differs", f"#{signature.pk}")
+        if signature.content_sha256 != asked.content.sha256:
+            yield Finding("content_changed", f"#{signature.pk}")
+        if _said(signature) != _asked(asked):
+            yield Finding("request_differs", f"#{signature.pk}")
     decided = SignatureRequest.objects.filter(
         state__in=["approved", "rejected"], signature=None
     )
     for request in decided.iterator():
         yield Finding("state_differs", f"{request.pk}")
+
+
+def _said(signature: Signature) -> tuple[object, ...]:
+    whose = signature.instead_of_id or signature.signer_id
+    return signature.meaning, signature.capacity, signature.grounds, whose
+
+
+def _asked(request: SignatureRequest) -> tuple[object, ...]:
+    return request.meaning, request.capacity, request.grounds, request.signer_id
 
 
 def _missing() -> Iterator[Finding]:

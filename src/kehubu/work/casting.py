@@ -95,7 +95,7 @@ def _unplayed(node: Node, cast: Cast, order: WorkOrder) -> Iterator[str]:
         if signer is None and role not in CAST_LATER:
             yield role
         elif signer:
-            barred.add(signer.pk)
+            barred.add(signer.user.pk)
 
 
 def _is_played(roles: Sequence[str], cast: Cast) -> bool:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from kehubu.core import papers
+from kehubu.core import history, papers
 from kehubu.documents import queries as documents
 from kehubu.procedures.models import Record
 from kehubu.procedures.records import Spec
@@ -26,7 +26,7 @@ TEXTS = ("task", "background", "target", "mandatories", "materials", "remark")
 
 def freeze_order(order: WorkOrder, *, at: datetime) -> Content:
     """
-    Freeze an order as it stands; its issuer may not sign it.
+    Freeze an order as it stands; nobody who has written in it may sign it.
     """
     return signoffs.freeze(
         order,
@@ -35,6 +35,7 @@ def freeze_order(order: WorkOrder, *, at: datetime) -> Content:
         title=order_title(order),
         blocks=order_blocks(order),
         files=_files(order),
+        editors=history.writers(order, "order.drafted", "order.amended"),
     )
 
 

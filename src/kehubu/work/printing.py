@@ -198,6 +198,13 @@ def _signatory(signature: Signature) -> papers.Signatory:
         note += "\n" + _("代%(name)s签") % {"name": signature.instead_of.name}
     if signature.comment:
         note += f"\n{signature.comment}"
+    if signature.grounds:
+        note += f"\n{signature.grounds}"
+    for question in signature.request.questions.all():
+        said = {"name": question.asked_of.name, "text": question.text}
+        note += "\n" + _("问%(name)s：%(text)s") % said
+        if question.answer:
+            note += "\n" + _("答：%(answer)s") % {"answer": question.answer}
     return papers.Signatory(
         capacity=label(signature.capacity),
         seal=signature.signer.name,

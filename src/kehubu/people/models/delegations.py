@@ -3,6 +3,8 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.people.models.users import User
@@ -10,7 +12,10 @@ from kehubu.people.models.users import User
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     def visible_to(self, user: User) -> Self:
-        if user.has_perm("people.manage_users"):
+        """
+        Keep one's own; who manages accounts, and who audits, sees all.
+        """
+        if user.has_perm("people.audit_delegations"):
             return self
         return self.filter(Q(principal=user) | Q(delegate=user))
 
@@ -58,3 +63,15 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.principal} → {self.delegate}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:delegation", args=[self.pk])
+
+    @property
+    def last_day(self) -> date:
+        """
+        The day on which it ends, or was ended before.
+        """
+        if self.revoked_at is None:
+            return self.ends_on
+        return min(self.ends_on, timezone.localdate(self.revoked_at))

@@ -8,13 +8,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core import history, pinyin, search
+from kehubu.core import facts, history, pinyin, search
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
 from kehubu.people.models import Agency, Department, Invitation, Post, User
 from kehubu.people.positions import GOVERNING, Position
 from kehubu.people.services.invitations import issue
 
+LEFT = "people.left"
 Posts = Iterable[tuple[str, Department]]
 
 
@@ -130,6 +131,7 @@ def deactivate(user: User, *, by: User, at: datetime) -> User:
     user.sessions.all().delete()
     values = {"is_active": False}
     history.amend(user, "user.deactivated", by=by, at=at, values=values)
+    facts.announce(LEFT, user.pk)
     search.refresh_soon(User, [user.pk])
     return user
 

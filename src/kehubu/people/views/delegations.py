@@ -3,8 +3,9 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kehubu.core import panels
 from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people import queries, services
@@ -26,6 +27,17 @@ def delegations(request: HtmxRequest) -> HttpResponse:
     return render_part(
         request, "people/delegations.html#form", context, status=status_of(form)
     )
+
+
+@require_GET
+def delegation(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Show a delegation, and what upper apps say of it: what was signed under it.
+    """
+    user = actor(request)
+    found = get_object_or_404(queries.delegations(user), pk=pk)
+    shown = {"delegation": found, "panels": panels.of("people.delegation", found, user)}
+    return render_part(request, "people/delegation.html#page", shown)
 
 
 @require_POST

@@ -3,7 +3,9 @@
 from kehubu.procedures.models.definitions import Definition, Procedure
 from kehubu.procedures.models.escalations import Escalation
 from kehubu.procedures.models.migrating import MigratedRun, Migration
-from kehubu.procedures.models.runs import Participant, Record, Run, Step, Timer, Token
+from kehubu.procedures.models.runs import Participant, Record, Run, Step, Token
+from kehubu.procedures.models.substitution import Rung, Substitution
+from kehubu.procedures.models.timers import Timer
 
 __all__ = [
     "Definition",
@@ -14,7 +16,9 @@ __all__ = [
     "Procedure",
     "Record",
     "Run",
+    "Rung",
     "Step",
+    "Substitution",
     "Timer",
     "Token",
 ]

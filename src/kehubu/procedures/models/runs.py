@@ -161,6 +161,13 @@ class StepQuerySet(models.QuerySet["Step"]):
     def open(self) -> Self:
         return self.filter(state=Step.State.OPEN)
 
+    def asking(self, occasion: str) -> Self:
+        """
+        Keep the step that asks for signatures on this occasion, if it is a step.
+        """
+        kind, _colon, pk = occasion.partition(":")
+        return self.filter(pk=pk) if kind == "step" else self.none()
+
 
 class Step(models.Model):
     """
@@ -190,6 +197,7 @@ class Step(models.Model):
         DELIVERY = "delivery", _("等待部门交付")
         REVIEW = "review", _("等待评审和签字")
         SERVICE = "service", _("常规服务中")
+        ANSWER = "answer", _("等待答复")
 
     class Reminded(models.IntegerChoices):
         NOT_YET = 0, _("尚未提醒")
@@ -265,7 +273,14 @@ class Step(models.Model):
             models.CheckConstraint(
                 name="step_waiting_for_known",
                 condition=Q(
-                    waiting_for__in=["", "receipt", "delivery", "review", "service"]
+                    waiting_for__in=[
+                        "",
+                        "receipt",
+                        "delivery",
+                        "review",
+                        "service",
+                        "answer",
+                    ]
                 ),
             ),
             models.CheckConstraint(
@@ -380,21 +395,3 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.step_id}"
-
-
-class Timer(models.Model):
-    """A timer on an open step that has not fired yet."""
-
-    step = models.ForeignKey(Step, models.CASCADE, related_name="timers")
-    node_id = models.CharField(max_length=100)
-    fires_at = models.DateTimeField(db_index=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                name="timer_once_per_step", fields=["step", "node_id"]
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.node_id} {self.fires_at}"

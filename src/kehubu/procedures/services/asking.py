@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core import facts
+from kehubu.core import facts, history
 from kehubu.core.errors import DomainError
 from kehubu.procedures import evidence
 from kehubu.procedures.engine.graph import Signers
@@ -14,7 +14,7 @@ from kehubu.procedures.models import Participant, Step
 from kehubu.procedures.roles import label
 from kehubu.signoffs import queries as signed
 from kehubu.signoffs import services as signoffs
-from kehubu.signoffs.models import Content
+from kehubu.signoffs.models import Content, SignatureRequest
 from kehubu.signoffs.services import Signer
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def ask(play: "Play", step: Step) -> int:
     What has been approved before, unchanged and in this meaning, need not be signed
     again: an order that was right stays signed when its neighbour is sent back.
 
-    :raises NobodyToSign: if a role has no player who may sign
+    :raises NobodyToSign: if a role has no player who may sign, and nobody in his place
     :raises NothingToSign: if there is no content
     """
     node = play.node(step)
@@ -68,8 +68,38 @@ def ask(play: "Play", step: Step) -> int:
         )
         facts.announce(SIGNATURE_ASKED, *(request.pk for request in requests))
         _call_in(play, signers)
+        _tell_why(play, step, content, signers)
         asked += len(requests)
     return asked
+
+
+def replace_leavers(play: "Play", step: Step) -> list[SignatureRequest]:
+    """
+    Ask somebody else, by the rule of substitution, for each signature that an open step
+    asks of a person who has left; return those for whom there is nobody.
+    """
+    asked = SignatureRequest.objects.waiting().filter(occasion=step.occasion)
+    gone = asked.filter(signer__is_active=False).order_by("pk")
+    return [
+        request
+        for request in gone.select_related("content", "signer__department")
+        if not _replaced(play, step, request)
+    ]
+
+
+def _replaced(play: "Play", step: Step, request: SignatureRequest) -> bool:
+    beside = signed.requests_of(step.occasion).filter(content=request.content)
+    asked = {other.signer_id for other in beside if other.is_waiting}
+    given = signed.approvals(request.content, request.meaning)
+    barred = {*request.content.barred, *asked, *given.values()}
+    signer = play.cast.substitute(request.capacity, request.signer, barred)
+    if signer is None:
+        return False
+    new = signoffs.replace_signer(request, by=None, at=play.at, signer=signer)
+    facts.announce(SIGNATURE_ASKED, new.pk)
+    _call_in(play, [signer])
+    _tell_why(play, step, request.content, [signer])
+    return True
 
 
 def _call_in(play: "Play", signers: list[Signer]) -> None:
@@ -82,17 +112,41 @@ def _call_in(play: "Play", signers: list[Signer]) -> None:
         reserves.update(is_reserve=False)
 
 
+def _tell_why(
+    play: "Play", step: Step, content: Content, signers: list[Signer]
+) -> None:
+    """
+    Keep in the history why a substitute signs.
+    """
+    for signer in signers:
+        if signer.grounds:
+            changes = {"content": ["", content.title], "signer": ["", signer.user.pk]}
+            history.record(
+                "step.substituted",
+                step,
+                by=None,
+                at=play.at,
+                within=play.run,
+                reason=signer.grounds,
+                changes=changes,
+            )
+
+
 def _signers(play: "Play", step: Step, content: Content) -> list[Signer]:
     node = play.node(step)
     given = signed.approvals(content, node.meaning)
-    barred = {content.issuer_id, *given.values()}
+    beside = SignatureRequest.objects.waiting().filter(
+        occasion=step.occasion, content=content
+    )
+    asked = beside.values_list("signer", flat=True)
+    barred = {*content.barred, *given.values(), *asked}
     signers = []
     for role in node.roles:
         if role in given:
             continue
-        user = play.cast.signer(role, barred)
-        if user is None:
+        signer = play.cast.signer(role, barred)
+        if signer is None:
             raise NobodyToSign(role=label(role), step=gettext(node.name))
-        barred.add(user.pk)
-        signers.append(Signer(role, user))
+        barred.add(signer.user.pk)
+        signers.append(signer)
     return signers

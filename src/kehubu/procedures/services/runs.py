@@ -75,7 +75,7 @@ def recast(
         _cast_role(play, role, users, by, at)
     for step in play.steps:
         if step.is_open and play.node(step).signs and _asks_others(step, people):
-            signoffs.void(step.occasion, by=by, at=at)
+            signoffs.void(step.occasion, by=by, at=at, keeps_added=True)
             asking.ask(play, step)
     return play.run
 

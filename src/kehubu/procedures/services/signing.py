@@ -11,6 +11,7 @@ from kehubu.procedures import evidence
 from kehubu.procedures.models import Step
 from kehubu.procedures.services import asking
 from kehubu.procedures.services.play import NotThisStep, Play, lock
+from kehubu.procedures.services.waiting import go_on
 from kehubu.signoffs import queries as signed
 from kehubu.signoffs import services as signoffs
 from kehubu.signoffs.models import Signature, SignatureRequest
@@ -36,8 +37,8 @@ def sign(
 
     :raises NotThisStep: if the signature is asked for on another occasion
     :raises StepClosed: if the step is over
-    :raises AlreadySigned, RequestVoid, IssuerMayNotSign, SamePersonTwice, ProofTooWeak,
-        ReasonMissing: as ``signoffs.services.sign``
+    :raises AlreadySigned, RequestVoid, NotYetOnesTurn, IssuerMayNotSign,
+        SamePersonTwice, ProofTooWeak, ReasonMissing: as ``signoffs.services.sign``
     """
     play = lock(step.run_id, at)
     if request.occasion != step.occasion:
@@ -64,6 +65,9 @@ def sign(
     )
     if signature.verdict == Signature.Verdict.REJECTED:
         signoffs.void(step.occasion, by=by, at=at)
+    if not signed.is_asked_back(step.occasion):
+        go_on(play, step)
+    if signature.verdict == Signature.Verdict.REJECTED:
         _conclude(play, step, by, "rejected", comment)
     elif not signed.waiting(step.occasion) and not asking.ask(play, step):
         _conclude(play, step, by, "approved", "")

@@ -21,6 +21,7 @@ from kehubu.procedures.services.play import (
     lock,
 )
 from kehubu.procedures.services.records import Draft, write
+from kehubu.signoffs import queries as signed
 from kehubu.signoffs import services as signoffs
 
 
@@ -59,6 +60,16 @@ class NoLongerActive(DomainError):
     code = "procedures_no_longer_active"
     message = _("%(name)s的账号已停用，请转交给别人。")
     field = "to"
+
+
+class NothingSubmitted(DomainError):
+    code = "procedures_nothing_submitted"
+    message = _("这一步没有提交签字的内容，没有可撤回的。")
+
+
+class SignedAlready(DomainError):
+    code = "procedures_signed_already"
+    message = _("%(name)s已经签过，不能再撤回。要改，请签字人退回。")
 
 
 class CannotGoBack(DomainError):
@@ -165,13 +176,35 @@ def send_back(step: Step, *, by: User, at: datetime, target: str, reason: str) -
         raise ReasonMissing
     if target not in returning.targets(play.graph, play.marking, step, play.steps):
         raise CannotGoBack
-    move = engine.send_back(play.graph, play.marking, step.node_id, target)
-    signoffs.void(step.occasion, by=by, at=at)
-    play.close(step, Step.State.RETURNED, by=by, reason=reason)
-    play.take(move)
-    changes = {"to": ["", target]}
-    _record(play, step, "step.sent_back", by, reason=reason, changes=changes)
-    return step
+    return _go_back(play, step, target, by, reason, "step.sent_back")
+
+
+@transaction.atomic
+def take_back(step: Step, *, by: User, at: datetime, reason: str) -> Step:
+    """
+    Take back what was submitted for signature (撤回), as long as nobody has signed: the
+    run goes back to the step that submitted it.
+
+    :raises NothingSubmitted: if it is no signature step
+    :raises SignedAlready: after the first signature
+    :raises ReasonMissing: if no reason is given
+    :raises CannotGoBack: if there is no earlier step to which the run may go back
+    """
+    play = lock(step.run_id, at)
+    step = play.open_step(step)
+    if not play.node(step).signs:
+        raise NothingSubmitted
+    require(by, "procedures.take_back_step", step)
+    given = signed.requests_of(step.occasion).exclude(signature=None).first()
+    if given:
+        raise SignedAlready(name=given.signature.signer.name)
+    if not reason.strip():
+        raise ReasonMissing
+    targets = returning.targets(play.graph, play.marking, step, play.steps)
+    visited = [s.node_id for s in play.steps if s.node_id in targets]
+    if not visited:
+        raise CannotGoBack
+    return _go_back(play, step, visited[-1], by, reason, "step.taken_back")
 
 
 @transaction.atomic
@@ -207,6 +240,27 @@ def reassign(step: Step, *, by: User, at: datetime, to: User, reason: str) -> St
     return step
 
 
+def _go_back(
+    play: Play, step: Step, target: str, by: User, reason: str, verb: str
+) -> Step:
+    move = engine.send_back(play.graph, play.marking, step.node_id, target)
+    _void(play, step, by)
+    play.close(step, Step.State.RETURNED, by=by, reason=reason)
+    play.take(move)
+    changes = {"to": ["", target]}
+    _record(play, step, verb, by, reason=reason, changes=changes)
+    return step
+
+
+def _void(play: Play, step: Step, by: User) -> None:
+    """
+    Void what the step has asked to be signed: it ends without it.
+    """
+    node = play.node(step)
+    signoffs.void(step.occasion, by=by, at=play.at)
+    evidence.of(node.record or node.signs).left(step, by=by, at=play.at)
+
+
 def _complete(play: Play, step: Step, by: User, chosen: str, reason: str) -> Step:
     node = play.node(step)
     if node.signs:
@@ -234,7 +288,7 @@ def _close(
 ) -> Step:
     if not reason.strip():
         raise ReasonMissing
-    signoffs.void(step.occasion, by=by, at=play.at)
+    _void(play, step, by)
     play.finish(step, state, by=by, outcome=outcome, reason=reason)
     _record(play, step, verb, by, reason=reason)
     return step

@@ -8,7 +8,7 @@ from kehubu.core import facts, history
 from kehubu.people.models import User
 from kehubu.procedures.models import Step
 from kehubu.procedures.services import clock
-from kehubu.procedures.services.play import STEP_OPENED, lock
+from kehubu.procedures.services.play import STEP_OPENED, Play, lock
 
 WAITING = ["waiting_for", "waiting_since"]
 RESUMING = [*WAITING, "waited_minutes", *clock.TIMES]
@@ -46,3 +46,19 @@ def resume(step: Step, *, by: User | None, at: datetime) -> Step:
         history.record("step.resumed", step, by=by, at=at, within=play.run)
         facts.announce(STEP_OPENED, step.pk)
     return step
+
+
+def go_on(play: Play, step: Step) -> None:
+    """
+    End the wait for answers: the time of the step moves by as long as it took.
+    """
+    if step.waiting_for != Step.Waiting.ANSWER or step.waiting_since is None:
+        return
+    took = play.calendar.minutes_between(step.waiting_since, play.at)
+    step.waited_minutes += took
+    step.waiting_for, step.waiting_since = "", None
+    if step.due_at and step.timed_from:
+        step.timed_from = play.calendar.after(step.timed_from, took / 60)
+        step.due_at = play.calendar.after(step.due_at, took / 60)
+        play.clock.plan(step)
+    step.save(update_fields=RESUMING)

@@ -62,3 +62,11 @@ def asks(request: SignatureRequest, user: User) -> bool:
     Tell whether the signature is asked of ``user``, or may be given in his stead.
     """
     return user.has_perm("signoffs.sign_request", request)
+
+
+@register.filter
+def may_add(request: SignatureRequest, user: User) -> bool:
+    """
+    Tell whether ``user`` may ask a further person to sign what the request asks.
+    """
+    return user.has_perm("procedures.add_signer", request)

@@ -75,6 +75,13 @@ def replan(request: HtmxRequest, pk: int) -> HttpResponse:
     return _exception(request, pk, form, perm, services.replan, title)
 
 
+@require_http_methods(["GET", "POST"])
+def take_back(request: HtmxRequest, pk: int) -> HttpResponse:
+    form = ReasonForm(posted(request))
+    perm, title = "procedures.take_back_step", _("撤回提交")
+    return _exception(request, pk, form, perm, services.take_back, title)
+
+
 def _form(request: HtmxRequest, pk: int) -> ExceptionForm:
     node = queries.node_of(find_step(actor(request), pk))
     return ExceptionForm(posted(request), outcomes=node.outcomes)

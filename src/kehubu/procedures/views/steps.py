@@ -180,6 +180,7 @@ def _exceptions(step: Step, node: Node, user: User) -> list[str]:
         "waive": node.waivable and user.has_perm("procedures.waive_step", step),
         "send_back": user.has_perm("procedures.act_on_step", step),
         "replan": _may_replan(step, user),
+        "take_back": node.signs and user.has_perm("procedures.take_back_step", step),
         "reassign": not node.signs and user.has_perm("procedures.reassign_step", step),
     }
     return [name for name, is_open in open_to.items() if is_open]

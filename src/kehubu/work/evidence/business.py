@@ -10,6 +10,7 @@ from kehubu.procedures import evidence
 from kehubu.procedures.models import Step
 from kehubu.procedures.records import FormEvidence
 from kehubu.signoffs import queries as signed
+from kehubu.signoffs import services as signoffs
 from kehubu.work.evidence.results import reopen
 from kehubu.work.models import Delivery, WorkOrder
 from kehubu.work.queries import project_of
@@ -58,6 +59,12 @@ class Handover(FormEvidence):
         if lacking or received(step) >= set(RECEIVERS):
             return lacking
         return [_("执行部门和档案保管人都签收以后，才能完成。")]
+
+    def left(self, step: Step, *, by: User | None, at: datetime) -> None:
+        """
+        Ask for no receipts any more: the sheet is written anew.
+        """
+        signoffs.void(occasion(step), by=by, at=at)
 
     def shown(self, step: Step, user: User) -> dict[str, object]:
         asked = signed.requests_of(occasion(step))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from kehubu.core import history
 from kehubu.procedures import evidence
 from kehubu.procedures.evidence import SigningEvidence
 from kehubu.procedures.models import Record, Step
@@ -34,6 +35,7 @@ class SignedRecord(FormEvidence, SigningEvidence):
             title=f"{self.spec.title} {record.step.visit} · {step.run.title}",
             blocks=self.spec.blocks(record.data),
             files=self.spec.files(record.data),
+            editors=history.writers(record, "record.saved"),
         )
         return [content]
 

@@ -116,6 +116,7 @@ def ask_receipts(step: Step, *, by: User, at: datetime) -> list[SignatureRequest
             at=at,
             title=f"{HANDOVER.title} · {step.run.title}",
             blocks=HANDOVER.blocks(record.data),
+            editors=history.writers(record, "record.saved"),
         )
     asked = content.requests.filter(occasion=occasion(step))
     if asked.filter(state=SignatureRequest.State.REJECTED).exists():

@@ -1,4 +1,6 @@
-from collections.abc import Mapping, Sequence
+"""Contents frozen, signatures asked for and given."""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +15,13 @@ from kehubu.people.models import User
 from kehubu.people.proofs import Proof
 from kehubu.signoffs.canonical import canonical, sha256
 from kehubu.signoffs.chain import append
-from kehubu.signoffs.models import Content, Meaning, Signature, SignatureRequest
+from kehubu.signoffs.models import (
+    GROUNDS,
+    Content,
+    Meaning,
+    Signature,
+    SignatureRequest,
+)
 
 SIGNED = "signoffs.signed"
 
@@ -36,12 +44,17 @@ class ProofTooWeak(DomainError):
 
 class IssuerMayNotSign(DomainError):
     code = "signature_by_issuer"
-    message = _("出单人不能签自己的单。")
+    message = _("出单人和改过底稿的人不能签自己的单。")
 
 
 class SamePersonTwice(DomainError):
     code = "signature_same_person_twice"
     message = _("两个签字必须由两个人完成，%(name)s已经签过这份文件。")
+
+
+class NotYetOnesTurn(DomainError):
+    code = "signature_not_yet_ones_turn"
+    message = _("请等%(name)s先签，再轮到您。")
 
 
 class ReasonMissing(DomainError):
@@ -52,10 +65,14 @@ class ReasonMissing(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Who is asked to sign, and as what."""
+    """
+    Who is asked to sign, and as what; ``grounds`` say why it is he, where the rule of
+    substitution has chosen him.
+    """
 
     capacity: str
     user: User
+    grounds: str = ""
 
 
 def freeze(
@@ -66,19 +83,29 @@ def freeze(
     title: str,
     blocks: Sequence[papers.Block],
     files: Sequence[Mapping[str, str]] = (),
+    editors: Iterable[int] = (),
 ) -> Content:
     """
     Keep what will be signed as the next version of ``subject``: the blocks that page
-    and paper show, and the hashes of the files that belong to it.
+    and paper show, and the hashes of the files that belong to it; and what it is about,
+    whose it is, and the keys of its ``editors``, who have written in its draft.
 
     The version before is kept if it says the same.
     """
-    text = canonical({"blocks": papers.to_data(blocks), "files": list(files)})
+    said = {"blocks": papers.to_data(blocks), "files": list(files)}
     kind = subject._meta.label_lower
     versions = Content.objects.filter(subject_kind=kind, subject_id=subject.pk)
     last = versions.order_by("-version").first()
-    if last and last.text == text:
+    if last and canonical({name: last.data[name] for name in said}) == canonical(said):
         return last
+    about = {
+        "kind": kind,
+        "id": subject.pk,
+        "title": title[:200],
+        "issuer": by.pk if by else None,
+        "editors": sorted(set(editors)),
+    }
+    text = canonical({**said, "about": about})
     return Content.objects.create(
         subject_kind=kind,
         subject_id=subject.pk,
@@ -105,12 +132,12 @@ def request(
     """
     Ask for signatures on ``content``: of several people, never of its issuer.
 
-    :raises IssuerMayNotSign: if the issuer is among them
+    :raises IssuerMayNotSign: if the issuer is among them, or an editor of its draft
     :raises SamePersonTwice: if one person is asked twice
     """
-    asked: set[int] = set()
+    barred, asked = content.barred, set[int]()
     for signer in signers:
-        if signer.user.pk == content.issuer_id:
+        if signer.user.pk in barred:
             raise IssuerMayNotSign
         if signer.user.pk in asked:
             raise SamePersonTwice(name=signer.user.name)
@@ -124,6 +151,8 @@ def request(
             level=level,
             signer=signer.user,
             asked_at=at,
+            origin=_origin(signer),
+            grounds=signer.grounds[:GROUNDS],
         )
         for signer in signers
     )
@@ -145,13 +174,16 @@ def sign(
 
     :raises AlreadySigned: if somebody was quicker
     :raises RequestVoid: if it is no longer asked for
+    :raises NotYetOnesTurn: if somebody who was added has to sign first
     :raises IssuerMayNotSign, SamePersonTwice: two people, never the issuer (TL-BX.2)
     :raises ProofTooWeak: if the level asks for a fresh proof of identity
     :raises ReasonMissing: if a rejection gives no reason
     """
-    request = _locked(request)
+    request = locked(request)
     require(by, "signoffs.sign_request", request)
-    _check_open(request)
+    check_open(request)
+    if request.is_held_back and request.after:
+        raise NotYetOnesTurn(name=request.after.signer.name)
     _check_person(request, by)
     if not proof.holds_for(by.pk, request.level, at):
         raise ProofTooWeak
@@ -170,6 +202,7 @@ def sign(
             method=proof.method,
             comment=comment.strip(),
             address=address,
+            grounds=request.grounds,
             at=at,
         )
     )
@@ -180,15 +213,25 @@ def sign(
 
 
 @transaction.atomic
-def void(occasion: str, *, by: User | None, at: datetime) -> int:
+def void(
+    occasion: str, *, by: User | None, at: datetime, keeps_added: bool = False
+) -> int:
     """
-    Withdraw what is still asked for on an occasion; return how many that were.
+    Withdraw what is still asked for on an occasion, or what is asked of those who do
+    not sign as added ones; return how many that were.
     """
     waiting = SignatureRequest.objects.filter(occasion=occasion).waiting()
+    if keeps_added:
+        waiting = waiting.exclude(capacity__startswith="added:")
     return waiting.update(state=SignatureRequest.State.VOID)
 
 
-def _locked(request: SignatureRequest) -> SignatureRequest:
+def _origin(signer: Signer) -> SignatureRequest.Origin:
+    known = SignatureRequest.Origin
+    return known.SUBSTITUTE if signer.grounds else known.ROLE
+
+
+def locked(request: SignatureRequest) -> SignatureRequest:
     """
     Lock all requests on the content: whoever signs two of them at once, as oneself and
     for another, is judged once after the other.
@@ -198,7 +241,13 @@ def _locked(request: SignatureRequest) -> SignatureRequest:
     return rows[request.pk]
 
 
-def _check_open(request: SignatureRequest) -> None:
+def check_open(request: SignatureRequest) -> None:
+    """
+    Refuse what is no longer asked for.
+
+    :raises AlreadySigned: if it has been signed or rejected
+    :raises RequestVoid: if it has been withdrawn
+    """
     if request.state == SignatureRequest.State.VOID:
         raise RequestVoid
     if not request.is_waiting:
@@ -206,7 +255,7 @@ def _check_open(request: SignatureRequest) -> None:
 
 
 def _check_person(request: SignatureRequest, by: User) -> None:
-    if by.pk == request.content.issuer_id:
+    if by.pk in request.content.barred:
         raise IssuerMayNotSign
     others = Signature.objects.filter(
         request__content=request.content, request__meaning=request.meaning, signer=by
