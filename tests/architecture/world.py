@@ -301,7 +301,7 @@ def changed(crew, client):
     )
     draft = office.begin(first, by=gm, at=now)
     text = draft.source.replace("第一步", "头一步")
-    office.save(draft, by=gm, at=now, source=text, seen=1)
+    office.save_draft(draft, by=gm, at=now, source=text, seen=1)
     second = office.publish(draft, by=gm, at=now, **words | {"seen": 2}).published
     office.begin(second, by=gm, at=now)
     return procedures.migrate(

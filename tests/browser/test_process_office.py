@@ -143,7 +143,7 @@ def publish(desk):
     The draft becomes the second version.
     """
     person, page = desk.person, desk.page
-    person.open(page.url.replace("try/", "publish/"))
+    page.goto(page.url.replace("try/", "publish/"))
     person.type(note="多给一些时间")
     person.press("检查并发布")
     person.sees("第 2 版")

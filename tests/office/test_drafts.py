@@ -40,7 +40,7 @@ def text(*nodes):
 
 
 def saved(draft, head, source, seen=1):
-    return services.save(draft, by=head, at=NOON, source=source, seen=seen)
+    return services.save_draft(draft, by=head, at=NOON, source=source, seen=seen)
 
 
 def test_draft_is_begun_from_a_version(draft, head):

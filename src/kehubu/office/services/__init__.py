@@ -1,4 +1,4 @@
-from kehubu.office.services.drafts import begin, blank, discard, save, take_in
+from kehubu.office.services.drafts import begin, blank, discard, save_draft, take_in
 from kehubu.office.services.publishing import call_off, publish, publish_due
 
 __all__ = [
@@ -8,6 +8,6 @@ __all__ = [
     "discard",
     "publish",
     "publish_due",
-    "save",
+    "save_draft",
     "take_in",
 ]

@@ -90,7 +90,9 @@ def blank(*, by: User, at: datetime, key: str, name: str) -> Draft:
 
 
 @transaction.atomic
-def save(draft: Draft, *, by: User, at: datetime, source: str, seen: int) -> Draft:
+def save_draft(
+    draft: Draft, *, by: User, at: datetime, source: str, seen: int
+) -> Draft:
     """
     Keep what has been drawn, right or not yet; ``seen`` is the version that was open.
 

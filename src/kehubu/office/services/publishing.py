@@ -41,7 +41,7 @@ def publish(
     """
     Publish a draft today, or have it published on a later day.
 
-    :raises DraftClosed, ChangedMeanwhile: as ``save``
+    :raises DraftClosed, ChangedMeanwhile: as ``save_draft``
     :raises DayPast: if the day is over
     :raises NotPublishable, SameAsCurrent: as ``procedures.services.publish``
     """

@@ -54,7 +54,7 @@ def save(request: HtmxRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return JsonResponse({"said": form.errors.as_text()}, status=INVALID)
     try:
-        saved = services.save(
+        saved = services.save_draft(
             found,
             by=actor(request),
             at=timezone.now(),
