@@ -302,7 +302,7 @@ class AddedSignerForm(forms.Form):
         label=_("次序"),
         choices=[("", _("与我同时，不分先后")), ("1", _("他先签，我后签"))],
         coerce=bool,
-        empty_value=False,
+        empty_value="",
         required=False,
     )
     reason = forms.CharField(
@@ -338,7 +338,7 @@ class SubstitutionForm(forms.Form):
     def __init__(self, *args: Any, rungs: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = [("0", _("不用"))]
-        places += [(str(n), str(n)) for n in range(1, len(Rung.choices) + 1)]
+        places.extend((str(n), str(n)) for n in range(1, len(Rung.choices) + 1))
         for value, label in Rung.choices:
             place = rungs.index(value) + 1 if value in rungs else 0
             self.fields[value] = forms.TypedChoiceField(
