@@ -20,6 +20,7 @@ WRITES = {
 OPEN_MANAGERS = {
     "Department.objects.all",
     "Department.objects.none",
+    "JobBag.objects.none",
     "Step.objects.none",
     "User.objects.active",
     "User.objects.none",

@@ -383,12 +383,8 @@ def test_more_than_can_be_done_at_once_comes_in_rounds(run, monkeypatch):
 
 
 def test_steps_that_were_open_before_are_told_when_they_are_due(run, clock, owner):
-    waiting = services.wait(
-        step_at(begun(six_hours(), key="P-2", at=at(2, 10, 30)), "a"),
-        by=None,
-        at=at(2, 11),
-        what="delivery",
-    )
+    other = step_at(begun(six_hours(), key="P-2", at=at(2, 10, 30)), "a")
+    waiting = services.wait(other, by=None, at=at(2, 11), what="delivery")
     Step.objects.update(timed_from=None, remind_at=None)
     move = import_module("kehubu.procedures.migrations.0004_time_of_open_steps")
 

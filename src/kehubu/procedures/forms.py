@@ -337,7 +337,7 @@ class SubstitutionForm(forms.Form):
 
     def __init__(self, *args: Any, rungs: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = [("0", _("不用"))]
+        places: list[tuple[str, Any]] = [("0", _("不用"))]
         places.extend((str(n), str(n)) for n in range(1, len(Rung.choices) + 1))
         for value, label in Rung.choices:
             place = rungs.index(value) + 1 if value in rungs else 0

@@ -44,5 +44,6 @@ class ProjectFilter(django_filters.FilterSet):  # type: ignore[misc]
     def by_member(
         self, rows: QuerySet[Project], name: str, value: str
     ) -> QuerySet[Project]:
-        mine = Project.objects.filter(members__user=self.request.user)
+        user = self.request.user
+        mine = Project.objects.visible_to(user).filter(members__user=user)
         return rows.filter(pk__in=mine.values("pk"))

@@ -73,7 +73,7 @@ def ask(play: "Play", step: Step) -> int:
     return asked
 
 
-def replace_leavers(play: "Play", step: Step) -> list[SignatureRequest]:
+def replace_gone(play: "Play", step: Step) -> list[SignatureRequest]:
     """
     Ask somebody else, by the rule of substitution, for each signature that an open step
     asks of a person who has left; return those for whom there is nobody.

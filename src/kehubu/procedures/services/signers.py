@@ -66,5 +66,5 @@ def replace_leavers(run: Run, *, by: None = None, at: datetime) -> list[int]:
         request.pk
         for step in play.steps
         if step.is_open and play.node(step).signs
-        for request in asking.replace_leavers(play, step)
+        for request in asking.replace_gone(play, step)
     ]
