@@ -59,7 +59,9 @@ def test_others_open_no_bag(order, crew, journey, name):
 
 
 def test_revision_joins_the_bag_of_its_order(bag, order, put):
-    revision = put("Q-2", state="issued", kind="revision", revises=order)
+    revision = put(
+        "Q-2", state="issued", kind="revision", revises=order, revision_number=1
+    )
 
     bag_order(revision.pk)
     bag_order(revision.pk)
@@ -68,7 +70,9 @@ def test_revision_joins_the_bag_of_its_order(bag, order, put):
 
 
 def test_bag_that_is_opened_late_takes_the_revisions_in(put, order, crew, journey):
-    revision = put("Q-2", state="issued", kind="revision", revises=order)
+    revision = put(
+        "Q-2", state="issued", kind="revision", revises=order, revision_number=1
+    )
 
     bag = services.open_bag(revision, by=crew.traffic, at=journey.now)
 

@@ -15,7 +15,7 @@ PATTERNS = {
     "8": "wnnwnnwnn",
     "9": "nnwwnnwnn",
     "D": "nnnnwwnnw",
-    "G": "nnnnnwwnn",
+    "G": "nnnnnwwnw",
     "-": "nwnnnnwnw",
     "*": "nwnnwnwnn",
 }
