@@ -199,10 +199,11 @@ def _linked(html: str, kind: str) -> list[int]:
 
 def _told(html: str) -> int:
     """
-    Return how many entries the story on a page has.
+    Return how many entries the story on a page has: the last of its timelines, as an
+    order tells its revisions before.
     """
-    story = re.search(r'<ul class="timeline">(.*?)</ul>', html, re.DOTALL)
-    return story[1].count("<li>") if story else 0
+    stories = re.findall(r'<ul class="timeline">(.*?)</ul>', html, re.DOTALL)
+    return stories[-1].count("<li>") if stories else 0
 
 
 def _ids(rows: list[dict[str, Any]]) -> list[int]:
