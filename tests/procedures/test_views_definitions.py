@@ -115,7 +115,7 @@ def test_shipped_procedure_speaks_chinese(client, user, procedures, key):
 
     html = client.get(procedure.get_absolute_url()).content.decode()
 
-    assert english_in(html, known={"TL", "BPMN", "gate", "kind"}) == []
+    assert english_in(html, known={"TL", "BPMN", "gate", "kind", "medium"}) == []
 
 
 # publishing

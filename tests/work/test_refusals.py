@@ -8,8 +8,8 @@ from kehubu.procedures.services.play import NotThisStep, StepClosed
 from kehubu.sample import papers
 from kehubu.work import services as work
 from kehubu.work.models import Delivery, WorkOrder
+from kehubu.work.services.assigning import NobodyAssigned
 from kehubu.work.services.department import (
-    NobodyAssigned,
     NothingDelivered,
     NotToBeDelivered,
     NotToBeReceived,
