@@ -6,7 +6,10 @@ from kehubu.sample.desks import Desk
 from kehubu.sample.journey import Journey
 from kehubu.signoffs import verification
 from tests.browser.desks import BrowserDesk
+from tests.browser.once import once
 from tests.factories import ClientFactory
+
+pytestmark = once
 
 
 @pytest.fixture

@@ -2,15 +2,13 @@
 
 import pytest
 from axe_core_python.sync_playwright import Axe
-from django.db import connection
 from django.urls import reverse
 
 from tests.architecture.test_matrix import expected
 from tests.architecture.world import World, desks
+from tests.browser.once import once
 
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="how a page looks hangs on no database"
-)
+pytestmark = once
 WINDOWS = {
     "desk": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
     "phone": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},

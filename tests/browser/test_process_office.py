@@ -8,7 +8,10 @@ from playwright.sync_api import expect
 from kehubu.procedures import engine
 from kehubu.procedures.graphs import graph_of
 from kehubu.procedures.models import Procedure
+from tests.browser.once import once
 from tests.browser.person import WAIT
+
+pytestmark = once
 
 
 class Desk:

@@ -7,7 +7,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from kehubu.work.models import PlanTask
+from tests.browser.once import once
 from tests.schedules.stage import planned, row
+
+pytestmark = once
 
 MOVED = 3
 """Days by which the bar is dragged."""

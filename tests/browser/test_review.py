@@ -4,8 +4,11 @@ from django.utils import timezone
 
 from kehubu.sample import papers
 from kehubu.sample.journey import Journey
+from tests.browser.once import once
 from tests.factories import ClientFactory
 from tests.work.test_reviews import until_review
+
+pytestmark = once
 
 TITLE = "早餐谷物上市推广"
 ACTION = "介绍会前向渠道要数据，写进准备清单"

@@ -17,8 +17,11 @@ from kehubu.sample import dealings, papers
 from kehubu.sample.journey import Service
 from kehubu.signoffs import verification
 from kehubu.work.models import Project, WorkOrder
+from tests.browser.once import once
 from tests.browser.steps import hand_over, sign_the_contract, write_order
 from tests.factories import ClientFactory
+
+pytestmark = once
 
 CLIENT = "晨谷样例"
 TITLE = "常规服务"

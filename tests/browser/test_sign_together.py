@@ -3,7 +3,10 @@
 from kehubu.sample.journey import Journey
 from kehubu.signoffs.models import Signature
 from tests.agency import PASSWORD
+from tests.browser.once import once
 from tests.factories import ClientFactory
+
+pytestmark = once
 
 
 def test_director_signs_two_orders_by_the_keyboard(agency, at_desk):
