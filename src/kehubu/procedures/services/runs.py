@@ -105,13 +105,22 @@ def _cast_role(
 
 
 def _asks_others(step: Step, people: Mapping[str, Sequence[User]]) -> bool:
+    """
+    Tell whether a signature is asked of somebody else than who comes first in a role
+    now; a substitute stays asked as long as he plays it at all.
+    """
     waiting = SignatureRequest.objects.waiting().filter(
         occasion=step.occasion, capacity__in=people
     )
     return any(
-        request.signer_id not in {user.pk for user in people[request.capacity]}
+        request.signer_id not in _whose_turn(request, people[request.capacity])
         for request in waiting
     )
+
+
+def _whose_turn(request: SignatureRequest, users: Sequence[User]) -> set[int]:
+    able = users if request.grounds else users[:1]
+    return {user.pk for user in able}
 
 
 def _hand_over(step: Step, to: User, run: Run, by: User, at: datetime) -> None:
