@@ -96,9 +96,11 @@ def test_waiting_step_is_on_no_desk_but_at_its_project(journey, agency):
 
 
 def test_archived_project_is_off_the_desk(journey, agency):
-    journey.to_the_end()
+    project = journey.to_the_end().project
 
-    assert today(agency.director)["standings"] == []
+    shown = [standing.project for standing in today(agency.director)["standings"]]
+    assert project not in shown
+    assert [each.kind for each in shown] == ["serve"]
 
 
 def test_page_is_chinese_and_asks_as_often_for_one_as_for_three(
