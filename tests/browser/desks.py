@@ -81,7 +81,7 @@ class BrowserDesk:
     def assign(self, person, step):
         person.press("确定执行人")
         for user in self.desk.team:
-            person.page.get_by_label(user.name).check()
+            person.page.get_by_role("checkbox", name=user.name).check()
         person.press("确定执行人", within=person.page.locator("#desk-form"))
 
     def deliver(self, person, step):

@@ -157,7 +157,7 @@ def create(crew):
     head, designer, now = crew["creative_head"], crew["designer"], timezone.now()
     head.take("确定执行人或小组", TITLE)
     head.press("确定执行人")
-    head.page.get_by_label("庚设计").check()
+    head.page.get_by_role("checkbox", name="庚设计").check()
     head.press("确定执行人")
     designer.do("参加业务说明会", TITLE, papers.briefing_attendance(now))
     designer.do("参加分析与定位说明会", TITLE, papers.analysis_attendance(now))
