@@ -200,7 +200,7 @@ def test_dead_mail_server_keeps_nobody_from_being_told(settings):
 
     assert told(owner) == ["轮到您：写（一件事）"]
     waiting = Job.objects.get()
-    assert waiting.task == "kehubu.procedures.receivers.mail"
+    assert waiting.task == "kehubu.core.notices.mail"
     assert waiting.attempts == 1
 
 

@@ -1,13 +1,17 @@
-"""Notifications in the product: topics are sentences, sent once for each key."""
+"""Notifications, in the product and by mail: topics are sentences, told once a key."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.mail import send_mail
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
+from django_tasks import task
 
+from kehubu.core import jobs
 from kehubu.core.models import Notification
 
 TOPICS: dict[str, str | Promise] = {}
@@ -22,7 +26,7 @@ def name_topics(topics: Mapping[str, str | Promise]) -> None:
 
 
 def notify(
-    people: Iterable[AbstractBaseUser],
+    people: Collection[AbstractBaseUser],
     topic: str,
     *,
     key: str,
@@ -31,22 +35,41 @@ def notify(
     **params: Any,
 ) -> None:
     """
-    Tell each of ``people`` once: a second call with the same key says nothing.
+    Tell each of ``people`` once: a second call with the same key says nothing. Whoever
+    has an address gets a mail too.
     """
+    told = Notification.objects.filter(key=key).values_list("user", flat=True)
+    told_before = set(told.filter(user__in=[person.pk for person in people]))
+    untold = {p.pk: p for p in people if p.pk not in told_before}
     Notification.objects.bulk_create(
         [
             Notification(
-                user_id=person.pk,
-                topic=topic,
-                params=params,
-                url=url,
-                key=key,
-                created_at=at,
+                user_id=pk, topic=topic, params=params, url=url, key=key, created_at=at
             )
-            for person in people
+            for pk in untold
         ],
         ignore_conflicts=True,
     )
+    addressed = [pk for pk, person in untold.items() if _address(person)]
+    jobs.enqueue_all(mail, [(pk, key) for pk in addressed])
+
+
+def _address(person: AbstractBaseUser) -> str:
+    return str(getattr(person, person.get_email_field_name()))
+
+
+@task
+def mail(person_id: int, key: str) -> None:
+    """
+    Send a notice by mail: on its own, so that a dead mail server delays nothing else.
+    """
+    told = Notification.objects.select_related("user")
+    notice = told.get(user=person_id, key=key)
+    with override(notice.user.language):
+        subject = " ".join(sentence(notice).split())
+        signed_off = gettext("由客户部系统自动发出。")
+        body = f"{subject}\n\n{settings.SITE_URL}{notice.url}\n\n{signed_off}"
+    send_mail(subject, body, None, [_address(notice.user)])
 
 
 def sentence(notification: Notification) -> str:

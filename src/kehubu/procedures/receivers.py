@@ -1,14 +1,10 @@
 """What follows a moment after a step: people are told."""
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, override
-from django_tasks import task
 
-from kehubu.core import facts, jobs, notices
-from kehubu.core.models import HistoryEntry, Notification
+from kehubu.core import facts, notices
+from kehubu.core.models import HistoryEntry
 from kehubu.people import queries as people
 from kehubu.people.models import User
 from kehubu.people.services.agency import REMINDERS_SET
@@ -186,22 +182,4 @@ def _with_stand_ins(users: list[User]) -> list[User]:
 
 
 def _tell(person: User, topic: str, key: str, url: str, said: dict[str, str]) -> None:
-    if Notification.objects.filter(user_id=person.pk, key=key).exists():
-        return
     notices.notify([person], topic, key=key, url=url, at=timezone.now(), **said)
-    if person.email:
-        jobs.enqueue_all(mail, [(person.pk, topic, said, url)])
-
-
-@task
-def mail(person_id: int, topic: str, said: dict[str, str], url: str) -> None:
-    """
-    Send a notice by mail: on its own, so that a dead mail server delays nothing else.
-    """
-    person = User.objects.get(pk=person_id)
-    with override(person.language):
-        words = {name: gettext(text) if text else "" for name, text in said.items()}
-        subject = " ".join((str(notices.TOPICS[topic]) % words).split())
-        signed_off = gettext("由客户部系统自动发出。")
-        body = f"{subject}\n\n{settings.SITE_URL}{url}\n\n{signed_off}"
-    send_mail(subject, body, None, [person.email])
