@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -82,6 +82,17 @@ def refusals_on(form: forms.BaseForm) -> Iterator[None]:
         field = refusal.field if refusal.field in form.fields else None
         form.add_error(field, [str(refusal), *refusal.details])
         form.refusal = refusal  # type: ignore[attr-defined]
+
+
+def go_on_from(form: forms.BaseForm, **seen: Any) -> None:
+    """
+    Let who has been told what others have changed save over it the next time: all that
+    was typed stays, but for what the page had ``seen``.
+    """
+    typed = cast("QueryDict", form.data).copy()
+    for name, value in seen.items():
+        typed[name] = value
+    form.data = typed
 
 
 def status_of(*parts: forms.BaseForm | forms.BaseFormSet[Any]) -> int:

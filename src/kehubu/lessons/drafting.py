@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kehubu.core import wording
+from kehubu.core import money, wording
 from kehubu.documents import queries as documents
 from kehubu.documents.models import StoredFile
 from kehubu.lessons.models import Case
@@ -83,7 +83,7 @@ def _figures(orders: Sequence[WorkOrder], review: Data) -> str:
     hours = sum(deliveries.values_list("actual_hours", flat=True))
     fen = sum(order.budget_fen or 0 for order in orders if not order.is_revision)
     told = [
-        _("预算 ¥%(yuan)s") % {"yuan": f"{fen // 100:,}.{fen % 100:02}"},
+        _("预算 ¥%(yuan)s") % {"yuan": money.shown(fen).removeprefix("¥")},
         _("实际工时 %(hours)s") % {"hours": hours},
     ]
     if review.get("client_score") is not None:

@@ -1,7 +1,6 @@
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core.forms import DateInput, RowField
@@ -113,14 +112,6 @@ class CaseForm(forms.Form):
         for name, field in self.fields.items():
             wide = isinstance(field.widget, forms.Textarea) or name == "uploads"
             field.is_wide = wide  # type: ignore[attr-defined]
-
-    def go_on_from(self, version: int) -> None:
-        """
-        Let who has been told what others have changed save over it the next time.
-        """
-        typed = cast("QueryDict", self.data).copy()
-        typed["version"] = str(version)
-        self.data = typed
 
     @property
     def values(self) -> dict[str, Any]:

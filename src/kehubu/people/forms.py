@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.core import money
 from kehubu.core.forms import DateInput, RowField
 from kehubu.people.models import Agency, Department, User
 from kehubu.people.positions import GOVERNING, Position
@@ -265,17 +266,16 @@ class AgencyForm(forms.Form):
         """
         kept = dict(self.cleaned_data)
         yuan = kept.pop("large_research")
-        return {**kept, "large_research_fen": int(yuan * 100)}
+        return {**kept, "large_research_fen": money.fen(yuan)}
 
 
 def particulars_of(agency: Agency) -> dict[str, Any]:
     """
     Return an agency as its form shows it.
     """
-    fen = agency.large_research_fen
     names = ("name", "short_name", "address", "phone")
     kept = {name: getattr(agency, name) for name in names}
-    return {**kept, "large_research": f"{fen // 100}.{fen % 100:02}"}
+    return {**kept, "large_research": money.yuan(agency.large_research_fen)}
 
 
 class RemindersForm(forms.Form):

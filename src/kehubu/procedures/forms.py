@@ -209,11 +209,6 @@ class ReasonForm(forms.Form):
         label=_("原因"), max_length=1000, widget=forms.Textarea({"rows": 2})
     )
 
-    def show_present(self) -> None:
-        """
-        Show what holds now, of which a refusal has told the writer.
-        """
-
 
 class ExceptionForm(ReasonForm):
     """Why a step is not done; and, where it decides, how the run goes on."""
@@ -243,9 +238,6 @@ class ReplanForm(ReasonForm):
     seen = forms.DateTimeField(widget=forms.HiddenInput)
 
     field_order = ("due_at", "reason")
-
-    def show_present(self) -> None:
-        self.data = {**dict(self.data.items()), "seen": self.initial["seen"]}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -28,12 +28,6 @@ class ReplanForm(forms.Form):
     def clean_seen(self) -> int:
         return self.cleaned_data.get("seen") or 0
 
-    def show_present(self) -> None:
-        """
-        Show the present version, of which a refusal has told the writer.
-        """
-        self.data = {**dict(self.data.items()), "seen": self.initial["seen"]}
-
 
 class PlanFileForm(forms.Form):
     file = forms.FileField(

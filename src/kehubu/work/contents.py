@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from kehubu.core import history, papers
+from kehubu.core import history, money, papers
 from kehubu.documents import queries as documents
 from kehubu.procedures.models import Record
 from kehubu.procedures.records import Spec
@@ -111,7 +111,7 @@ def _facts(order: WorkOrder) -> Iterator[tuple[str, str]]:
     yield _("类型"), _kind(order)
     yield _("缓急"), str(order.get_priority_display())
     yield _("可向客户收费"), _("是") if order.is_billable else _("否")
-    yield _("预算"), _yuan(order.budget_fen)
+    yield _("预算"), money.shown(order.budget_fen)
     yield _("报价单号"), order.quotation
     yield _("改稿轮次"), _turn(order)
     yield _("初稿日期"), _day(order.draft_on)
@@ -158,7 +158,3 @@ def _files(row: WorkOrder | Delivery) -> list[dict[str, str]]:
 
 def _day(on: date | None) -> str:
     return f"{on:%Y-%m-%d}" if on else ""
-
-
-def _yuan(fen: int | None) -> str:
-    return f"¥{fen // 100:,}.{fen % 100:02}" if fen is not None else ""

@@ -1,11 +1,11 @@
 from itertools import pairwise
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.core import money
 from kehubu.core.forms import DateInput, RowField
 from kehubu.people.models import Department, User
 from kehubu.procedures.records.fields import MultipleFiles
@@ -205,14 +205,6 @@ class OrderForm(forms.Form):
         else:
             self.add_error("department", _("还没有做这类工作的部门。"))
 
-    def go_on_from(self, version: int) -> None:
-        """
-        Let who has been told what others have changed save over it the next time.
-        """
-        typed = cast("QueryDict", self.data).copy()
-        typed["version"] = str(version)
-        self.data = typed
-
     @property
     def values(self) -> dict[str, Any]:
         """
@@ -223,7 +215,7 @@ class OrderForm(forms.Form):
         budget = self.cleaned_data["budget"]
         if kept["agreed_revisions"] is None:
             kept["agreed_revisions"] = AGREED_REVISIONS
-        return {**kept, "budget_fen": None if budget is None else int(budget * 100)}
+        return {**kept, "budget_fen": None if budget is None else money.fen(budget)}
 
 
 def initial_of(order: WorkOrder) -> dict[str, Any]:
@@ -232,13 +224,11 @@ def initial_of(order: WorkOrder) -> dict[str, Any]:
     """
     fields = {name: getattr(order, name, None) for name in OrderForm.base_fields}
     answers = {True: "yes", False: "no", None: ""}
-    fen = order.budget_fen
-    budget = None if fen is None else f"{fen // 100}.{fen % 100:02}"
     return {
         **fields,
         "is_billable": answers[order.is_billable],
         "is_outsourced": answers[order.is_outsourced],
-        "budget": budget,
+        "budget": money.yuan(order.budget_fen),
     }
 
 

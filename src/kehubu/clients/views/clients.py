@@ -33,7 +33,7 @@ def index(request: HtmxRequest) -> HttpResponse:
         "filter": found,
         "total": found.qs.order_by().count(),
         "page": paging.page(found.qs, mark, "sort_key", "pk"),
-        "query": _without(request, "after"),
+        "query": paging.without(request.GET, "after"),
     }
     return render_part(request, "clients/index.html#rows", context)
 
@@ -149,10 +149,3 @@ def _values(client: Client) -> dict[str, Any]:
 
 def _particulars(form: ClientForm) -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in ClientForm.Meta.fields}
-
-
-def _without(request: HtmxRequest, *names: str) -> str:
-    query = request.GET.copy()
-    for name in names:
-        query.pop(name, None)
-    return query.urlencode()

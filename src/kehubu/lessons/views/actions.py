@@ -26,7 +26,7 @@ def actions(request: HtmxRequest) -> HttpResponse:
     context = {
         "filter": found,
         "page": paging.page(found.qs, mark, "due_on", "pk"),
-        "query": without_mark(request),
+        "query": paging.without(request.GET, "after"),
     }
     return render_part(request, "lessons/actions.html#rows", context)
 
@@ -99,12 +99,3 @@ def replan(request: HtmxRequest, pk: int) -> HttpResponse:
     return render_part(
         request, "lessons/decide.html#form", context, status=status_of(form)
     )
-
-
-def without_mark(request: HtmxRequest) -> str:
-    """
-    Return the query of a list without the mark of its page.
-    """
-    left = request.GET.copy()
-    left.pop("after", None)
-    return left.urlencode()

@@ -14,14 +14,13 @@ from django.views.decorators.http import (
 
 from kehubu.core import paging
 from kehubu.core.access import require
-from kehubu.core.forms import attached, posted, refusals_on, status_of
+from kehubu.core.forms import attached, go_on_from, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.documents.models import StoredFile
 from kehubu.lessons import printing, queries, services
 from kehubu.lessons.filters import CaseFilter
 from kehubu.lessons.forms import CaseForm, PermissionForm, ReasonForm
 from kehubu.lessons.models import Case, CaseWork
-from kehubu.lessons.views.actions import without_mark
 from kehubu.people.http import actor
 from kehubu.procedures import printing as papers
 
@@ -35,7 +34,7 @@ def cases(request: HtmxRequest) -> HttpResponse:
     context = {
         "filter": found,
         "page": paging.page(found.qs, mark, "-pk"),
-        "query": without_mark(request),
+        "query": paging.without(request.GET, "after"),
     }
     return render_part(request, "lessons/cases.html#rows", context)
 
@@ -79,7 +78,8 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
                 seen=form.cleaned_data["version"] or 0,
             )
             return redirect(found)
-        form.go_on_from(Case.objects.visible_to(user).get(pk=pk).version)
+        present = Case.objects.visible_to(user).get(pk=pk)
+        go_on_from(form, version=present.version)
     context = {"case": found, "form": form, "title": _("修改案例")}
     return _page(request, context, form)
 

@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.core import money
 from kehubu.core.forms import DateInput, DateTimeInput, RowField
 from kehubu.people.models import User
 
@@ -117,13 +118,13 @@ class Money(Field):
         )
 
     def stored(self, value: Any) -> Any:
-        return None if value is None else int(value * 100)
+        return None if value is None else money.fen(value)
 
     def initial(self, value: Any) -> Any:
-        return None if value is None else f"{value // 100}.{value % 100:02}"
+        return money.yuan(value)
 
     def shown(self, value: Any) -> str:
-        return "" if value is None else f"¥{value // 100:,}.{value % 100:02}"
+        return money.shown(value)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from kehubu.core.access import require
-from kehubu.core.forms import day_of, posted, refusals_on, status_of
+from kehubu.core.forms import day_of, go_on_from, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people.http import actor
 from kehubu.people.models import User
@@ -102,7 +102,8 @@ def _exception(
         with refusals_on(form):
             verb(step, by=user, at=timezone.now(), **form.cleaned_data)
             return redirect(next_page(step, user))
-        form.show_present()
+        if "seen" in form.initial:
+            go_on_from(form, seen=form.initial["seen"])
     context = {"step": step, "form": form, "title": title}
     return render_part(
         request, "procedures/exception.html#form", context, status=status_of(form)

@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kehubu.core.access import require
-from kehubu.core.forms import attached, day_of, posted, refusals_on, status_of
+from kehubu.core.forms import (
+    attached,
+    day_of,
+    go_on_from,
+    posted,
+    refusals_on,
+    status_of,
+)
 from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.people import queries as people
 from kehubu.people.http import actor
@@ -82,7 +89,7 @@ def replan(request: HtmxRequest, pk: int) -> HttpResponse:
             plans.replan(task, by=user, at=timezone.now(), **form.cleaned_data)
             messages.success(request, _("“%(task)s”已改期。") % {"task": task})
             return redirect("schedules:project", task.plan.project_id)
-        form.show_present()
+        go_on_from(form, seen=form.initial["seen"])
     context = {"task": task, "form": form}
     return render_part(
         request, "schedules/replan.html#form", context, status=status_of(form)

@@ -55,8 +55,8 @@ def index(request: HtmxRequest) -> HttpResponse:
         "rows": [queue.Row(order, today) for order in page.rows],
         "may_receive": bool(page.rows)
         and user.has_perm("work.receive_order", page.rows[0]),
-        "query": _query(request, "after"),
-        "without_stage": _query(request, "after", "stage"),
+        "query": paging.without(request.GET, "after"),
+        "without_stage": paging.without(request.GET, "after", "stage"),
     }
     return render_part(request, "traffic/queue.html#rows", context)
 
@@ -111,10 +111,3 @@ def _department(
     asked = request.GET.get("department", "")
     chosen = [found for found in known if str(found.pk) == asked]
     return chosen[0] if chosen else queue.home_of(user, known)
-
-
-def _query(request: HtmxRequest, *without: str) -> str:
-    query = request.GET.copy()
-    for name in without:
-        query.pop(name, None)
-    return query.urlencode()

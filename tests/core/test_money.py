@@ -1,0 +1,24 @@
+from decimal import Decimal
+
+import pytest
+
+from kehubu.core import money
+
+
+@pytest.mark.parametrize(
+    ("amount", "typed", "shown"),
+    [
+        (None, None, ""),
+        (0, "0.00", "¥0.00"),
+        (5, "0.05", "¥0.05"),
+        (123_450, "1234.50", "¥1,234.50"),
+    ],
+)
+def test_amount_is_typed_and_shown_in_yuan(amount, typed, shown):
+    assert money.yuan(amount) == typed
+    assert money.shown(amount) == shown
+
+
+@pytest.mark.parametrize(("typed", "amount"), [("0.05", 5), ("1234.5", 123_450)])
+def test_what_is_typed_in_yuan_is_kept_in_fen(typed, amount):
+    assert money.fen(Decimal(typed)) == amount
