@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.utils.functional import Promise
@@ -34,6 +35,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.util import get_pyca_cryptography_hash
 
 # It tells its log, with traces, what a verdict here says in one word.
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
@@ -178,6 +180,21 @@ def _passphrase() -> bytes:
     return str(settings.SECRET_KEY).encode()
 
 
+class _Signer(SimpleSigner):
+    """pyHanko's signer, with its key at hand: pyHanko proves all of it at each use."""
+
+    def __init__(self, loaded: SimpleSigner) -> None:
+        super().__init__(loaded.signing_cert, loaded.signing_key, loaded.cert_registry)
+        der = loaded.signing_key.dump()
+        self._key = cast(
+            "rsa.RSAPrivateKey", serialization.load_der_private_key(der, password=None)
+        )
+
+    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+        digest = get_pyca_cryptography_hash(digest_algorithm)
+        return self._key.sign(data, padding.PKCS1v15(), digest)
+
+
 @cache
 def _signer() -> SimpleSigner:
     certificate = certificate_file()
@@ -187,7 +204,7 @@ def _signer() -> SimpleSigner:
     )
     if signer is None:
         raise SealKeyUnreadable(key)
-    return signer
+    return _Signer(signer)
 
 
 def _context() -> ValidationContext:
