@@ -12,6 +12,7 @@ from kehubu.procedures.services.play import StepClosed
 from kehubu.procedures.services.replanning import (
     DueInThePast,
     DueMovedMeanwhile,
+    DueTooFar,
     NeverDue,
 )
 from kehubu.procedures.services.steps import ReasonMissing
@@ -96,6 +97,8 @@ def test_resumed_step_has_a_first_date_anew(run, owner):
     [
         ({"seen": at(2, 17)}, DueMovedMeanwhile),
         ({"due_at": at(2, 12)}, DueInThePast),
+        ({"due_at": at(2, 12).replace(year=2206)}, DueTooFar),
+        ({"due_at": at(2, 12).replace(year=9999)}, DueTooFar),
         ({"reason": " "}, ReasonMissing),
     ],
 )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kehubu.core import facts, history
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
+from kehubu.core.worktime import HORIZON
 from kehubu.people.models import User
 from kehubu.procedures.models import Step
 from kehubu.procedures.services.clock import TIMES
@@ -26,6 +27,12 @@ class NeverDue(DomainError):
 class DueInThePast(DomainError):
     code = "procedures_due_in_the_past"
     message = _("新的期限要在现在之后。")
+    field = "due_at"
+
+
+class DueTooFar(DomainError):
+    code = "procedures_due_too_far"
+    message = _("新的期限在三年以后，请核对年份。")
     field = "due_at"
 
 
@@ -51,7 +58,7 @@ def replan(
     :raises StepClosed: if the step is over
     :raises NeverDue: if it has no due date, or its time stands still
     :raises DueMovedMeanwhile: if its due date is no longer the one ``seen``
-    :raises DueInThePast, ReasonMissing: if the date is no plan
+    :raises DueInThePast, DueTooFar, ReasonMissing: if the date is no plan
     """
     play = lock(step.run_id, at)
     step = play.open_step(step)
@@ -60,8 +67,7 @@ def replan(
         raise NeverDue
     if step.due_at != seen:
         raise DueMovedMeanwhile(due=f"{timezone.localtime(step.due_at):%m-%d %H:%M}")
-    if due_at <= at:
-        raise DueInThePast
+    _check_date(due_at, at)
     if not reason.strip():
         raise ReasonMissing
     before = step.due_at
@@ -83,3 +89,14 @@ def replan(
     )
     facts.announce(STEP_REPLANNED, step.pk)
     return step
+
+
+def _check_date(due_at: datetime, at: datetime) -> None:
+    """
+    Refuse a date that is no plan. A slip of the pen in the year would have the working
+    hours of centuries counted, while everybody else waits for the lock.
+    """
+    if due_at <= at:
+        raise DueInThePast
+    if due_at > at + HORIZON:
+        raise DueTooFar
