@@ -45,7 +45,14 @@ def test_percentiles_are_exact_to_the_bucket(seed):
     for share in (0.5, 0.9):
         true = sorted(minutes)[ceil(share * len(minutes)) - 1]
         bucket = bucket_of(true)
-        assert bucket <= found.percentile(share) <= bucket + width_of(bucket)
+        assert bucket <= found.percentile(share) < bucket + width_of(bucket)
+
+
+@pytest.mark.parametrize("minutes", range(10))
+def test_few_minutes_are_told_exactly(minutes):
+    found = histogram([minutes])
+
+    assert [found.percentile(0.5), found.percentile(0.9)] == [minutes, minutes]
 
 
 def test_nothing_has_no_median():

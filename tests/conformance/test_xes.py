@@ -62,6 +62,16 @@ def test_log_is_valid_and_has_all_steps(archived, browse):
     assert moments == sorted(moments)
 
 
+def test_step_ends_before_the_next_begins_in_the_same_moment(archived, browse):
+    [(_trace, events)] = Reader(log(browse, archived.crew.gm)).traces
+    run = Run.objects.get(definition__procedure__key="TL-B1")
+
+    # TL-B1 has no parallel branches: each step is over when the next begins
+    order = [event["concept:instance"] for event in events]
+    in_turn = [f"{s.node_id}#{s.visit}" for s in run.steps.order_by("pk")]
+    assert order == [step for step in in_turn for _ in range(2)]
+
+
 def test_people_have_pseudonyms_unless_names_are_asked_for(archived, browse):
     crew = archived.crew
 

@@ -37,7 +37,9 @@ class Histogram:
         wanted, before = share * self.total, 0
         for bucket, count in sorted(self.counts.items()):
             if before + count >= wanted:
-                return round(bucket + width_of(bucket) * (wanted - before) / count)
+                # whole minutes: the last of a bucket is one less than its width on
+                inside = (width_of(bucket) - 1) * (wanted - before) / count
+                return round(bucket + inside)
             before += count
         return None
 

@@ -113,17 +113,20 @@ def _head(name: str) -> Iterator[str]:
 def _trace(run: int, steps: list[Closed], who: Callable[[str], str]) -> str:
     first = steps[0]
     events = [
-        (at, place, _event(step, transition, at, who))
+        (at, _event(step, transition, at, who))
         for step in steps
-        for place, (transition, at) in enumerate(_moments(step))
+        for transition, at in _moments(step)
     ]
+    # A step begins in the moment in which the one before ends: of one moment the events
+    # stay in the order of the steps, or each two steps would seem to overlap.
+    events.sort(key=lambda event: event[0])
     return (
         tag(
             "trace",
             _text("concept:name", f"run-{run}"),
             _number("kehubu:version", first.version),
             _text("kehubu:end_state", first.end_state),
-            *(text for _at, _place, text in sorted(events)),
+            *(text for _at, text in events),
         )
         + "\n"
     )
