@@ -246,6 +246,41 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def queue(request: HttpRequest) -> HttpResponse:
+    """
+    Return 50 orders of a department in a state, by urgency and due date, or the latest
+    of those that are done, with who works on them and where they stand.
+    """
+    words = {name: request.GET[name] for name in ("department", "state")}
+    urgency = "CASE o.priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 ELSE 2 END"
+    by = "o.id DESC" if words["state"] == "accepted" else f"{urgency}, o.due_on, o.id"
+    orders = _rows(
+        f"""SELECT o.id, o.number, o.state, o.due_on, o.department_run_id, p.title,
+                   c.name AS client, u.name AS issuer
+            FROM work_workorder o JOIN work_project p ON p.id = o.project_id
+            JOIN clients_client c ON c.id = p.client_id
+            JOIN people_user u ON u.id = o.issuer_id
+            WHERE o.department_id = %(department)s AND o.state = %(state)s
+            ORDER BY {by} LIMIT 50""",
+        **words,
+    )
+    runs = ", ".join(str(row["department_run_id"]) for row in orders)
+    return JsonResponse(
+        {
+            "orders": orders,
+            "executors": _rows(
+                f"""SELECT t.run_id, u.name FROM procedures_participant t
+                    JOIN people_user u ON u.id = t.user_id
+                    WHERE t.role = 'executor' AND t.run_id IN ({runs})"""
+            ),
+            "steps": _rows(
+                f"""SELECT s.run_id, s.name, s.due_at FROM procedures_step s
+                    WHERE s.state = 'open' AND s.run_id IN ({runs})"""
+            ),
+        }
+    )
+
+
 def _run(kind: str, pk: int) -> dict[str, list[Row]]:
     words = {"kind": kind, "id": pk}
     steps = _rows(
@@ -363,6 +398,7 @@ urlpatterns = [
     path("today/", today),
     path("projects/<int:pk>/", project),
     path("orders/<int:pk>/", order),
+    path("queue/", queue),
     path("conformance/", conformance),
     path("measures/", measures),
     path("runs/<int:pk>/advance/", advance),

@@ -63,7 +63,30 @@ def reads(agency: Agency) -> list[Operation]:
             ("order", partial(floor.get, f"/orders/{order.pk}/")),
             _shows_order,
         ),
+        *_queue(agency),
         *_figures(agency),
+    ]
+
+
+def _queue(agency: Agency) -> list[Operation]:
+    """
+    What the head of the creative department looks at: what he waits to be told of, and
+    the latest of all that was ever done.
+    """
+    browser, floor = Browser(agency.crew.creative_head), Floor(agency.crew.creative_head)
+    department = str(agency.order.department_id)
+    stages = {"queue": ("review", "delivered"), "queue, done": ("done", "accepted")}
+    return [
+        operation
+        for name, (stage, state) in stages.items()
+        for operation in _looks(
+            browser,
+            name,
+            f"{reverse('traffic:queue')}?stage={stage}",
+            (name, partial(floor.get, "/queue/", department=department, state=state)),
+            _shows_queue,
+            (LIST_PAGE, LIST_PART),
+        )
     ]
 
 
@@ -235,6 +258,13 @@ def _shows_inbox(html: str, base: Any) -> bool:
         _linked(html, "steps") == _ids(base["steps"])
         and _linked(html, "to-sign") == _ids(base["requests"])
         and _linked(html, "projects") == _ids(base["projects"])
+    )
+
+
+def _shows_queue(html: str, base: Any) -> bool:
+    texts = [row["client"] for row in base["orders"]]
+    return _linked(html, "orders") == _ids(base["orders"]) and all(
+        text in html for text in texts
     )
 
 

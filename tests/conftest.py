@@ -1,8 +1,12 @@
+from functools import cache
+
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
+from kehubu.procedures import proving
 from kehubu.signoffs.anchors import anchor_file
 from kehubu.signoffs.append_only import lifted
 from tests import agency as sample
@@ -24,12 +28,30 @@ def _own_data(settings, data_folder):
     anchor_file().unlink(missing_ok=True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_are_proved_quickly():
+    """
+    Passwords are hashed as in production, but with little memory: a hash that takes
+    long there would take half the time of a test here.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Argon2PasswordHasher, "memory_cost", 64)
+        patch.setattr(Argon2PasswordHasher, "parallelism", 1)
+        yield
+
+
+PROVED = cache(proving.prove)
+"""To read the shipped procedures takes longer than most tests: once a session."""
+
+
 @pytest.fixture
 def procedures(db):
     """
     The procedures that the handbook pack ships, published.
     """
-    call_command("install_procedures")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(proving, "prove", PROVED)
+        call_command("install_procedures")
 
 
 @pytest.fixture

@@ -6,17 +6,6 @@ from kehubu.people.services.agency import found_departments
 from tests.factories import UserFactory
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings):
-    """
-    Hash with what costs nothing: tests sign in often, and Argon2 means to be slow.
-    """
-    settings.PASSWORD_HASHERS = [
-        "django.contrib.auth.hashers.MD5PasswordHasher",
-        *settings.PASSWORD_HASHERS,
-    ]
-
-
 @pytest.fixture
 def departments(db):
     Agency.objects.create(pk=1, name="星河样例", short_name="星河")

@@ -44,7 +44,7 @@ def test_stages_hold_what_waits_there(put, crew, browse):
         "incoming": ["Q-1"],
         "in_hand": ["Q-2", "Q-3"],
         "review": ["Q-4"],
-        "done": ["Q-5", "Q-6"],
+        "done": ["Q-6", "Q-5"],
     }
 
 

@@ -37,8 +37,15 @@ STAGES: dict[str, tuple[str | Promise, tuple[WorkOrder.State, ...]]] = {
 }
 """The stages of a queue, each with its name and the states of its orders."""
 RANKS = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2}
-ORDER = ("rank", "due", "pk")
+URGENT_FIRST, LATEST_FIRST = ("rank", "due", "pk"), ("-pk",)
 LAST_DAY = date(9999, 12, 31)
+
+
+def order_of(stage: str) -> tuple[str, ...]:
+    """
+    Return by what a stage is sorted: what is done is no longer urgent.
+    """
+    return LATEST_FIRST if stage == "done" else URGENT_FIRST
 
 
 def departments() -> QuerySet[Department]:
@@ -83,7 +90,7 @@ def orders(
     at: datetime,
 ) -> QuerySet[WorkOrder]:
     """
-    Return the orders of a stage that the user may see, those that come first in front.
+    Return the orders of a stage that the user may see.
     """
     _label, states = STAGES[stage]
     seen = WorkOrder.objects.visible_to(user)

@@ -43,7 +43,7 @@ def index(request: HtmxRequest) -> HttpResponse:
     if department:
         rows = queue.orders(user, department, stage, wanted, now)
     mark = request.GET.get("after", "")
-    page = paging.page(rows, mark, *queue.ORDER)
+    page = paging.page(rows, mark, *queue.order_of(stage))
     today = timezone.localdate(now)
     context = {
         "form": form,
