@@ -73,7 +73,10 @@ def _queue(agency: Agency) -> list[Operation]:
     What the head of the creative department looks at: what he waits to be told of, and
     the latest of all that was ever done.
     """
-    browser, floor = Browser(agency.crew.creative_head), Floor(agency.crew.creative_head)
+    browser, floor = (
+        Browser(agency.crew.creative_head),
+        Floor(agency.crew.creative_head),
+    )
     department = str(agency.order.department_id)
     stages = {"queue": ("review", "delivered"), "queue, done": ("done", "accepted")}
     return [
