@@ -10,6 +10,7 @@ from kehubu.desk import queries
 from kehubu.people import services as people
 from kehubu.procedures import services as procedures
 from kehubu.sample.journey import Journey
+from kehubu.signoffs import queries as signed
 from tests.factories import ClientFactory
 from tests.reading import english_in
 
@@ -131,3 +132,23 @@ def test_superior_sees_what_was_escalated_to_him(journey, agency, browse):
     assert "已升级" in browse(agency.executive).get("/").content.decode()
     page = browse(agency.manager).get(step.get_absolute_url()).content.decode()
     assert f"{agency.executive.name}超过了期限" in page
+
+
+def test_who_is_asked_sees_the_question(journey, agency, browse):
+    journey.until_orders()
+    journey.draft_order()
+    journey.submit()
+    [request] = signed.to_sign(agency.manager)
+    procedures.ask_back(
+        request,
+        by=agency.manager,
+        at=timezone.now(),
+        to=agency.executive,
+        text="预算含税吗？",
+    )
+
+    page = browse(agency.executive).get("/").content.decode()
+
+    assert [q.text for q in today(agency.executive)["questions"]] == ["预算含税吗？"]
+    assert "请您答复" in page
+    assert list(today(agency.manager)["questions"]) == []

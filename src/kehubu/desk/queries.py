@@ -27,7 +27,9 @@ def today(user: User, at: datetime) -> dict[str, Any]:
         "steps": [step for step in steps if not _is_late(step, at)],
         "escalations": procedures.escalated_to(user)[:SHOWN],
         "actions": list(lessons.open_actions(user)[:SHOWN]),
-        "requests": signed.to_sign(user)[:SHOWN],
+        # Who has been asked what is told on the page of what is to be signed.
+        "requests": signed.to_sign(user).prefetch_related(None)[:SHOWN],
+        "questions": signed.questions(user)[:SHOWN],
         "standings": work.standings(list(running[:PROJECTS])),
         "incoming": incoming(user)[:SHOWN],
         "delegations": people.standing_in(user),
