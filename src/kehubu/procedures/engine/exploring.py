@@ -20,8 +20,8 @@ from kehubu.procedures.engine.marking import (
 )
 from kehubu.procedures.engine.problems import Code, Problem
 
-LIMIT = 50_000
-"""States beyond which a definition is too large to be proved sound."""
+LIMIT = 10_000
+"""States beyond which a definition is too large to be proved sound in seconds."""
 
 
 @dataclass(slots=True)
