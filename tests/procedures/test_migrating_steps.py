@@ -5,7 +5,7 @@ import pytest
 from kehubu.core import jobs
 from kehubu.core.models import HistoryEntry, Notification
 from kehubu.people.positions import Position
-from kehubu.procedures import services
+from kehubu.procedures import queries, services
 from kehubu.procedures.models import Timer
 from tests.factories import UserFactory
 from tests.procedures.engine.draft import Draft, straight
@@ -260,6 +260,19 @@ def test_signature_step_becomes_a_plain_one(head, signers):
 
     assert set(requests(step).values_list("state", flat=True)) == {"void"}
     do(run, "s")
+
+
+def test_step_whose_signer_has_asked_back_waits_for_no_answer_any_more(head, signers):
+    run = begun(signing(), **signers)
+    step = step_at(run, "s")
+    request, other = requests(step)
+    services.ask_back(request, by=request.signer, at=NOON, to=other.signer, text="？")
+
+    taken(head, run, straight("s"))
+
+    step.refresh_from_db()
+    assert step.waiting_for == ""
+    assert list(queries.inbox(step.assignee)) == [step]
 
 
 def test_plain_step_becomes_a_signature_and_lacks_a_signer(head, signers):

@@ -7,6 +7,9 @@ from django.core.exceptions import PermissionDenied
 
 from kehubu.core import jobs
 from kehubu.core.models import HistoryEntry, Notification
+from kehubu.core.notices import sentence
+from kehubu.people import services as people
+from kehubu.people.positions import DepartmentKind, Position
 from kehubu.procedures import services
 from kehubu.procedures.services.play import StepClosed
 from kehubu.signoffs import queries as signed_queries
@@ -229,6 +232,55 @@ def test_nobody_asks_after_signing(step, crew):
 
     with unchanged(), pytest.raises(AlreadySigned):
         services.ask_back(request, by=director, at=NOON, to=crew[0], text="？")
+
+
+def left(person, *, at=AFTERNOON):
+    """
+    Have an administrator close an account, and the worker hear of it.
+    """
+    system = UserFactory(
+        kind=DepartmentKind.MANAGEMENT, holding=[Position.SYSTEM_ADMINISTRATOR]
+    )
+    people.deactivate(person, by=system, at=at)
+    jobs.run_waiting()
+
+
+def goes_on(step):
+    step.refresh_from_db()
+    return step.waiting_for == "" and step.remind_at is not None
+
+
+def test_question_of_a_signer_who_leaves_stops_nobody(step, crew):
+    author, director, _supervisor = crew
+    other = UserFactory(holding=[Position.ACCOUNT_DIRECTOR])
+    ask(step, director, author)
+
+    left(director)
+
+    assert asked(step, other).is_waiting
+    assert goes_on(step)
+
+
+def test_question_to_who_leaves_stops_nobody_and_the_asker_is_told(step, crew):
+    _author, director, supervisor = crew
+    UserFactory(holding=[Position.ACCOUNT_MANAGER])
+    ask(step, director, supervisor)
+
+    left(supervisor)
+
+    assert goes_on(step)
+    told = Notification.objects.get(topic="procedures.no_answer")
+    assert told.user == director
+    assert sentence(told) == f"{supervisor.name}已离职，不会再答复您的问题：约定"
+
+
+def test_question_of_who_plays_the_role_no_more_stops_nobody(run, step, crew):
+    author, director, _supervisor = crew
+    ask(step, director, author)
+
+    services.cast(run, by=author, at=AFTERNOON, role="ad", users=[UserFactory()])
+
+    assert goes_on(step)
 
 
 def test_question_outside_a_run_is_asked_and_answered(crew):

@@ -1,5 +1,6 @@
 """What follows a moment after a step: people are told."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -71,15 +72,35 @@ TOPICS = {
 @facts.on(LEFT)
 def replace_leaver(user_id: int) -> None:
     """
-    Ask substitutes for what waits for somebody who has left; where there is nobody,
-    tell whose it is.
+    Ask substitutes for what waits for somebody who has left, and let go on what waits
+    for an answer of his; where there is nobody, tell whose it is.
     """
-    asked = SignatureRequest.objects.waiting().filter(signer=user_id)
-    asked = asked.filter(signer__is_active=False)
+    his = Q(signer=user_id, signer__is_active=False)
+    questions = Question.objects.filter(asked_of=user_id, answered_at=None)
+    gone = questions.filter(asked_of__is_active=False).values("request")
+    asked = SignatureRequest.objects.waiting().filter(his | Q(pk__in=gone))
     steps = [queries.step_of(request.occasion) for request in asked]
     for run in {step.run for step in steps if step}:
         for request_id in services.replace_leavers(run, at=timezone.now()):
             _tell_nobody(request_id)
+
+
+@facts.on(LEFT)
+def tell_askers(user_id: int) -> None:
+    """
+    Tell signers that somebody who has left will not answer their questions.
+    """
+    people = ("request__content", "asked_by", "asked_of")
+    left = Question.objects.filter(asked_of=user_id, asked_of__is_active=False)
+    waiting = left.filter(answered_at=None, request__state="waiting")
+    for question in waiting.select_related(*people):
+        said = {
+            "name": question.asked_of.name,
+            "content": question.request.content.title,
+        }
+        url = reverse("procedures:sign", args=[question.request_id])
+        key = f"no_answer:{question.pk}"
+        _tell(question.asked_by, "procedures.no_answer", key, url, said)
 
 
 def _tell_nobody(request_id: int) -> None:

@@ -51,6 +51,7 @@ name_topics(
         "procedures.substitute": _("请您替补签字：%(content)s"),
         "procedures.question": _("%(name)s签字前问您：%(content)s"),
         "procedures.answer": _("%(name)s已答复：%(content)s"),
+        "procedures.no_answer": _("%(name)s已离职，不会再答复您的问题：%(content)s"),
         "procedures.no_signer": _("签字人已离职，没有人能替补：%(content)s"),
     }
 )

@@ -236,9 +236,11 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def unanswered(self) -> Self:
         """
-        Keep what still waits for an answer; a signature given meanwhile needs none.
+        Keep what still waits for an answer; a signature given meanwhile needs none,
+        and who has left gives none.
         """
-        return self.filter(answered_at=None, request__state="waiting")
+        asked = self.filter(answered_at=None, request__state="waiting")
+        return asked.filter(asked_of__is_active=True)
 
 
 class Question(models.Model):

@@ -19,6 +19,7 @@ from kehubu.procedures.models import Definition, Record, Run, Step, Timer
 from kehubu.procedures.roles import label
 from kehubu.procedures.services import clock
 from kehubu.procedures.services.play import STEP_OPENED, NobodyToAct, Play, lock
+from kehubu.procedures.services.waiting import go_on
 from kehubu.signoffs import queries as signed
 from kehubu.signoffs import services as signoffs
 
@@ -191,6 +192,7 @@ class _Moving:
         """
         for step in [s for s in play.steps if s.pk in self.begins_anew and s.is_open]:
             signoffs.void(step.occasion, by=None, at=play.at)
+            go_on(play, step)
             play.set_going(step)
 
     def after(self, step: Step) -> Node | None:

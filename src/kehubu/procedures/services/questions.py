@@ -11,7 +11,6 @@ from kehubu.procedures.models import Step
 from kehubu.procedures.services import clock
 from kehubu.procedures.services.play import Play, lock
 from kehubu.procedures.services.waiting import WAITING, go_on
-from kehubu.signoffs import queries as signed
 from kehubu.signoffs import services as signoffs
 from kehubu.signoffs.models import Question, SignatureRequest
 
@@ -56,8 +55,7 @@ def answer(question: Question, *, by: User, at: datetime, text: str) -> Question
     question = signoffs.answer(question, by=by, at=at, text=text)
     if play and step:
         _record("step.answered", play, step, question, by, question.answer)
-        if not signed.is_asked_back(step.occasion):
-            go_on(play, step)
+        go_on(play, step)
     facts.announce(QUESTION_ANSWERED, question.pk)
     return question
 

@@ -18,6 +18,7 @@ from kehubu.procedures.services.play import (
     lock,
     write_cast,
 )
+from kehubu.procedures.services.waiting import go_on
 from kehubu.signoffs import services as signoffs
 from kehubu.signoffs.models import SignatureRequest
 
@@ -77,6 +78,7 @@ def recast(
         if step.is_open and play.node(step).signs and _asks_others(step, people):
             signoffs.void(step.occasion, by=by, at=at, keeps_added=True)
             asking.ask(play, step)
+            go_on(play, step)
     return play.run
 
 

@@ -10,6 +10,7 @@ from kehubu.people.models import User
 from kehubu.procedures.models import Run, Step
 from kehubu.procedures.services import asking
 from kehubu.procedures.services.play import NotThisStep, lock
+from kehubu.procedures.services.waiting import go_on
 from kehubu.signoffs import services as signoffs
 from kehubu.signoffs.models import SignatureRequest
 
@@ -60,11 +61,11 @@ def replace_leavers(run: Run, *, by: None = None, at: datetime) -> list[int]:
     """
     Ask somebody else, by the rule of substitution, for each signature that open steps
     ask of people who have left; return the keys of requests for which there is nobody.
+    A step that waits for an answer of theirs goes on without it.
     """
-    play = lock(run.pk, at)
-    return [
-        request.pk
-        for step in play.steps
-        if step.is_open and play.node(step).signs
-        for request in asking.replace_gone(play, step)
-    ]
+    play, left = lock(run.pk, at), []
+    for step in play.steps:
+        if step.is_open and play.node(step).signs:
+            left += [request.pk for request in asking.replace_gone(play, step)]
+            go_on(play, step)
+    return left

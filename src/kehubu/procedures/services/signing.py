@@ -65,8 +65,7 @@ def sign(
     )
     if signature.verdict == Signature.Verdict.REJECTED:
         signoffs.void(step.occasion, by=by, at=at)
-    if not signed.is_asked_back(step.occasion):
-        go_on(play, step)
+    go_on(play, step)
     if signature.verdict == Signature.Verdict.REJECTED:
         _conclude(play, step, by, "rejected", comment)
     elif not signed.waiting(step.occasion) and not asking.ask(play, step):

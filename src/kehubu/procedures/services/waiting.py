@@ -9,6 +9,7 @@ from kehubu.people.models import User
 from kehubu.procedures.models import Step
 from kehubu.procedures.services import clock
 from kehubu.procedures.services.play import STEP_OPENED, Play, lock
+from kehubu.signoffs import queries as signed
 
 WAITING = ["waiting_for", "waiting_since"]
 RESUMING = [*WAITING, "waited_minutes", *clock.TIMES]
@@ -50,9 +51,12 @@ def resume(step: Step, *, by: User | None, at: datetime) -> Step:
 
 def go_on(play: Play, step: Step) -> None:
     """
-    End the wait for answers: the time of the step moves by as long as it took.
+    End the wait for answers, unless a question still waits for one: the time of the
+    step moves by as long as it took.
     """
     if step.waiting_for != Step.Waiting.ANSWER or step.waiting_since is None:
+        return
+    if signed.is_asked_back(step.occasion):
         return
     took = play.calendar.minutes_between(step.waiting_since, play.at)
     step.waited_minutes += took
