@@ -1,6 +1,8 @@
 import pytest
 
-from kehubu.procedures.engine import check, parse
+from kehubu.procedures.engine import begin, check, complete, parse
+from kehubu.procedures.engine.exploring import explore
+from kehubu.procedures.engine.soundness import is_sound_from
 from tests.procedures.engine.draft import Draft, straight
 from tests.procedures.engine.walks import split_in_two
 
@@ -294,3 +296,27 @@ def test_problems_come_in_the_order_of_the_file():
     codes = found(draft.path("three", "end"))
 
     assert [node_id for _, node_id in codes] == ["one", "two", "three"]
+
+
+def test_states_of_hundreds_of_tokens_do_not_fill_memory():
+    names = [f"t{number}" for number in range(120)]
+    draft = Draft().start().end().tasks(*names).both("fork", "join")
+    draft.path("start", "fork").path("join", "end")
+    for name in names:
+        draft.path("fork", name, "join")
+
+    space = explore(parse(draft.xml()), limit=5_000)
+
+    assert not space.is_complete
+    assert sum(len(state.active) for state in space.leads) < 60_000
+
+
+def test_what_is_known_to_be_good_is_not_explored_again():
+    graph = parse(two_ways(split="parallelGateway", join="parallelGateway").xml())
+    safe = explore(graph).leads.keys()
+    present = complete(graph, begin(graph).marking, "d", "both").marking
+
+    space = explore(graph, present, safe=safe)
+
+    assert (len(space.leads), len(space.safe), space.trapped()) == (1, 1, set())
+    assert is_sound_from(graph, present)

@@ -6,7 +6,7 @@ Timers are left out: they take nothing from the activity that they watch, and
 """
 
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from kehubu.procedures.engine.graph import Graph, closure
@@ -22,6 +22,8 @@ from kehubu.procedures.engine.problems import Code, Problem
 
 LIMIT = 10_000
 """States beyond which a definition is too large to be proved sound in seconds."""
+TOKENS = 10
+"""Tokens in a state, on average, beyond which the states would fill the memory."""
 
 
 @dataclass(slots=True)
@@ -30,13 +32,15 @@ class Space:
     The states that can be reached, and what went wrong between them.
 
     ``leads``: from each state to the next ones. ``faulty``: states with a move that
-    went wrong. ``passed``: all nodes that a token came to.
+    went wrong. ``passed``: all nodes that a token came to. ``safe``: states known to be
+    good, beyond which nothing has been explored.
     """
 
     leads: dict[Marking, list[Marking]] = field(default_factory=dict)
     faulty: set[Marking] = field(default_factory=set)
     faults: dict[Problem, None] = field(default_factory=dict)
     passed: set[str] = field(default_factory=set)
+    safe: set[Marking] = field(default_factory=set)
     is_complete: bool = True
 
     def trapped(self) -> set[Marking]:
@@ -50,16 +54,23 @@ class Space:
             for reached in nexts:
                 ways_back[reached].append(state)
         over = {state for state in self.leads if state.is_over}
-        return self.leads.keys() - closure(over | self.faulty, ways_back.__getitem__)
+        good = over | self.faulty | self.safe
+        return self.leads.keys() - closure(good, ways_back.__getitem__)
 
 
 def explore(
-    graph: Graph, marking: Marking | None = None, *, limit: int = LIMIT
+    graph: Graph,
+    marking: Marking | None = None,
+    *,
+    limit: int = LIMIT,
+    safe: Collection[Marking] = frozenset(),
+    stops_at_fault: bool = False,
 ) -> Space:
     """
     Return the states that can be reached from a marking, or from the beginning.
 
-    The search stops at ``limit`` states and says so by ``is_complete``.
+    The search does not go beyond ``safe`` states. It stops at ``limit`` states, or when
+    those hold more than ``TOKENS`` each, and says so by ``is_complete``.
     """
     explorer = _Explorer(graph)
     space = explorer.space
@@ -68,10 +79,18 @@ def explore(
     else:
         todo = deque([explorer.reduced(marking)])
     found = set(todo)
-    while todo and len(found) <= limit:
+    room = limit * TOKENS
+    while todo and len(found) <= limit and room > 0:
         state = todo.popleft()
+        if state in safe:
+            space.safe.add(state)
+            space.leads[state] = []
+            continue
         space.leads[state] = explorer.nexts(state)
+        if stops_at_fault and space.faults:
+            break
         new = [s for s in dict.fromkeys(space.leads[state]) if s not in found]
+        room -= sum(len(s.active) + len(s.arrived) for s in new)
         found.update(new)
         todo.extend(new)
     space.is_complete = not todo

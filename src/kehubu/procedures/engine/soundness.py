@@ -17,6 +17,7 @@ would multiply the states for nothing.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from kehubu.procedures.engine.exploring import LIMIT, Space, explore
 from kehubu.procedures.engine.graph import (
@@ -56,8 +57,23 @@ def is_sound_from(graph: Graph, marking: Marking, *, limit: int = LIMIT) -> bool
     """
     Say whether every run from this marking on can end, with no token lost or doubled.
     """
-    space = explore(graph, marking, limit=limit)
+    safe = _states_of_sound(graph, limit)
+    space = explore(graph, marking, limit=limit, safe=safe, stops_at_fault=True)
     return space.is_complete and not space.faults and not space.trapped()
+
+
+@lru_cache(maxsize=16)
+def _states_of_sound(graph: Graph, limit: int) -> frozenset[Marking]:
+    """
+    Return all that the main flow can come to if it is sound, else nothing.
+
+    Kept, as pages ask of one step for each earlier one whether the run may go back
+    there, and most of these states are among them.
+    """
+    space = explore(graph, limit=limit, stops_at_fault=True)
+    if not space.is_complete or space.faults or space.trapped():
+        return frozenset()
+    return frozenset(space.leads)
 
 
 def _action_problems(graph: Graph, actions: frozenset[str]) -> Iterator[Problem]:
