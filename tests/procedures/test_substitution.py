@@ -15,7 +15,7 @@ from kehubu.procedures.services.substitution import NoRung, RungTwice
 from kehubu.signoffs import verification
 from kehubu.signoffs.models import Signature
 from tests.factories import UserFactory
-from tests.procedures.gates import add, gate
+from tests.procedures.gates import add, asked, gate, proof, stand_in
 from tests.procedures.stage import (
     NOON,
     begun,
@@ -301,3 +301,52 @@ def test_new_run_without_anybody_is_refused(author):
     with unchanged(), pytest.raises(NobodyToSign):
         do(run, "a")
     assert started("P-1", by=author).is_running
+
+
+def test_who_has_sent_it_back_before_may_be_the_substitute(author, director, system):
+    gm = holder("甲总", Position.GENERAL_MANAGER, DepartmentKind.MANAGEMENT)
+    manager = UserFactory(name="丙经理")
+    step = asked_by(author, ad=[director], hs=[manager])
+    add(step, director, gm)
+    signed(step, gm, "rejected", "不对", at=NOON)
+    do(step.run, "a")
+    again = step_at(step.run, "s")
+
+    leave(manager, system)
+
+    assert requests(again).get(capacity="hs", state="waiting").signer == gm
+
+
+def test_whose_stand_in_has_signed_is_no_substitute(author, director, system):
+    gm = holder("甲总", Position.GENERAL_MANAGER, DepartmentKind.MANAGEMENT)
+    manager = UserFactory(name="丙经理", supervisor=director)
+    step = asked_by(author, ad=[director], hs=[manager])
+    signs_instead(step, director, UserFactory(name="丑代理"))
+
+    leave(manager, system)
+
+    assert requests(step).get(capacity="hs", state="waiting").signer == gm
+
+
+def test_whose_stand_in_has_signed_is_not_asked_in_the_next_role(author, director):
+    gm = holder("甲总", Position.GENERAL_MANAGER, DepartmentKind.MANAGEMENT)
+    run = begun(
+        gate(in_turn=True), by=author, ae=[author], ad=[director], hs=[director]
+    )
+    do(run, "a")
+    step = step_at(run, "s")
+
+    signs_instead(step, director, UserFactory(name="丑代理"))
+
+    assert requests(step).get(state="waiting").signer == gm
+
+
+def signs_instead(step, principal, delegate):
+    stand_in(principal, delegate)
+    services.sign(
+        step,
+        asked(step, principal),
+        by=delegate,
+        at=NOON,
+        proof=proof(delegate),
+    )

@@ -91,6 +91,20 @@ def approvals(content: Content, meaning: str) -> dict[str, int]:
     return dict(given.values_list("capacity", "signer"))
 
 
+def engaged(content: Content, meaning: str) -> set[int]:
+    """
+    Return the keys of those who have approved ``content`` in this meaning, and of those
+    in whose stead they did: none of them signs it in another place.
+    """
+    given = Signature.objects.filter(
+        request__content=content,
+        meaning=meaning,
+        verdict=Signature.Verdict.APPROVED,
+    )
+    pairs = given.values_list("signer", "instead_of")
+    return {key for pair in pairs for key in pair if key is not None}
+
+
 def is_signed(occasion: str) -> bool:
     """
     Tell whether anybody has signed or rejected on an occasion.

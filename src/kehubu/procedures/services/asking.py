@@ -90,8 +90,8 @@ def replace_gone(play: "Play", step: Step) -> list[SignatureRequest]:
 def _replaced(play: "Play", step: Step, request: SignatureRequest) -> bool:
     beside = signed.requests_of(step.occasion).filter(content=request.content)
     asked = {other.signer_id for other in beside if other.is_waiting}
-    given = signed.approvals(request.content, request.meaning)
-    barred = {*request.content.barred, *asked, *given.values()}
+    engaged = signed.engaged(request.content, request.meaning)
+    barred = {*request.content.barred, *asked, *engaged}
     signer = play.cast.substitute(request.capacity, request.signer, barred)
     if signer is None:
         return False
@@ -139,7 +139,8 @@ def _signers(play: "Play", step: Step, content: Content) -> list[Signer]:
         occasion=step.occasion, content=content
     )
     asked = beside.values_list("signer", flat=True)
-    barred = {*content.barred, *given.values(), *asked}
+    engaged = signed.engaged(content, node.meaning) if given else set[int]()
+    barred = {*content.barred, *engaged, *asked}
     signers = []
     for role in node.roles:
         if role in given:

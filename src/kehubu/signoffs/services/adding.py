@@ -129,7 +129,9 @@ def _check_added(request: SignatureRequest, to: User) -> None:
         content=request.content, meaning=request.meaning
     )
     asked = others.filter(occasion=request.occasion, signer=to)
-    if asked.exists() or others.filter(signature__signer=to).exists():
+    # Who has only sent the same text back before may well sign it now.
+    approved = others.filter(state=State.APPROVED, signature__signer=to)
+    if asked.exists() or approved.exists():
         raise AlreadyAsked(name=to.name)
 
 
