@@ -89,11 +89,13 @@ def test_queue_is_paged_by_key(put, crew, browse, monkeypatch):
     assert seen == ["Q-4", "Q-5", "Q-1", "Q-2", "Q-3"]
 
 
-def test_who_heads_no_department_sees_what_is_his_alone(put, crew, browse):
+def test_queue_is_seen_by_all_of_the_department_and_by_no_other(put, crew, browse):
     put("Q-1")
 
-    assert numbers(browse(crew.designer).get(QUEUE)) == []
+    assert numbers(browse(crew.designer).get(QUEUE)) == ["Q-1"]
     creative = crew.creative_head.department.pk
+    strategist = browse(crew.strategist).get(f"{QUEUE}?department={creative}")
+    assert numbers(strategist) == []
     finance = browse(crew.finance).get(f"{QUEUE}?department={creative}")
     assert numbers(finance) == ["Q-1"]
     assert numbers(browse(crew.traffic).get(f"{QUEUE}?department={creative}")) == [
@@ -134,7 +136,7 @@ def test_others_receive_and_refuse_nothing(sent, crew, browse):
     with unchanged():
         for path in (accept, refuse):
             assert executive.post(path).status_code == 403
-            assert designer.post(path).status_code == 404
+            assert designer.post(path).status_code == 403
 
 
 def test_what_an_order_lacks_is_ticked_into_the_refusal(sent, crew, browse):

@@ -182,7 +182,7 @@ def test_draft_order_is_seen_by_who_sees_the_project(order, crew):
     assert seers(crew, WorkOrder) == OVERSEERS | {"executive", "manager"}
 
 
-def test_order_under_way_is_seen_by_the_department_that_works_on_it(journey, crew):
+def test_order_under_way_is_seen_by_the_department_to_which_it_was_sent(journey, crew):
     order = journey.until_issued()
     assert "creative_head" not in seers(crew, WorkOrder)
     assert "traffic" in seers(crew, WorkOrder)
@@ -192,12 +192,12 @@ def test_order_under_way_is_seen_by_the_department_that_works_on_it(journey, cre
         "executive",
         "manager",
         "creative_head",
+        "designer",
         "traffic",
     }
     journey.receive(order)
     journey.until_delivered(order)
 
-    assert "designer" in seers(crew, WorkOrder)
     assert "designer" in seers(crew, Delivery)
     assert "designer" not in seers(crew, Project)
 

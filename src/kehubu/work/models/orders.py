@@ -20,16 +20,14 @@ AGREED_REVISIONS = 2
 class OrderQuerySet(models.QuerySet["WorkOrder"]):
     def visible_to(self, user: User) -> Self:
         """
-        Keep the orders of visible projects, those sent to a department that the user
-        heads, and those on which the user works; traffic sees all that were issued.
+        Keep the orders of visible projects, those sent to a department of which the
+        user is, and those on which the user works; traffic sees all that were issued.
         """
         if user.holds(*OVERSEERS):
             return self
-        headed = Department.objects.filter(
-            posts__user=user, posts__position=Position.DEPARTMENT_HEAD
-        )
+        own = Department.objects.filter(posts__user=user)
         parts = Participant.objects.taking_part(user)
-        sent = Q(sent_at__isnull=False, department__in=headed.values("pk"))
+        sent = Q(sent_at__isnull=False, department__in=own.values("pk"))
         if user.holds(Position.TRAFFIC):
             sent |= ~Q(state__in=WorkOrder.BEFORE_ISSUE)
         projects = Project.objects.visible_to(user).values("pk")
