@@ -11,8 +11,9 @@ from kehubu.core.versions import ChangedMeanwhile
 from kehubu.office import services
 from kehubu.office.models import Draft
 from kehubu.office.services.drafts import DraftClosed, KeyMalformed, NotADiagram
-from kehubu.office.services.publishing import DayPast, NotScheduled
+from kehubu.office.services.publishing import CurrentChanged, DayPast, NotScheduled
 from kehubu.office.tasks import publish_due_drafts
+from kehubu.people.models import User
 from kehubu.people.positions import Position
 from kehubu.procedures.models import Procedure
 from kehubu.procedures.services.definitions import NotPublishable, SameAsCurrent
@@ -215,7 +216,46 @@ def test_scheduled_draft_that_cannot_be_published_any_more_tells_who_set_the_day
     scheduled.refresh_from_db()
     assert (scheduled.state, scheduled.starts_on) == ("open", None)
     assert Notification.objects.get().user == head
-    assert "完全相同" in HistoryEntry.objects.get(verb="draft.failed").reason
+    assert "第 2 版" in HistoryEntry.objects.get(verb="draft.failed").reason
+
+
+def test_draft_of_who_has_left_before_its_day_is_told_to_the_office(scheduled, head):
+    manager = UserFactory(holding=[Position.GENERAL_MANAGER])
+    User.objects.filter(pk=head.pk).update(is_active=False)
+    Draft.objects.update(starts_on=date(2026, 1, 1))
+
+    publish_due_drafts.call()
+    jobs.run_waiting()
+
+    scheduled.refresh_from_db()
+    assert (scheduled.state, scheduled.starts_on) == ("open", None)
+    assert Notification.objects.get().user == manager
+    assert head.name in HistoryEntry.objects.get(verb="draft.failed").reason
+
+
+def test_version_published_meanwhile_is_not_done_away_with_unseen(draft, head):
+    saved(draft, head, text("a", "b"))
+    published(straight("a", "c"))
+
+    with unchanged(), pytest.raises(CurrentChanged, match="第 2 版"):
+        services.publish(draft, by=head, at=NOON, **publishing(seen=2))
+    with unchanged(), pytest.raises(CurrentChanged):
+        services.publish(draft, by=head, at=NOON, **publishing(seen=2, replaces=1))
+
+    services.publish(draft, by=head, at=NOON, **publishing(seen=2, replaces=2))
+    assert Procedure.objects.get().current.number == 3
+
+
+def test_scheduled_draft_replaces_the_version_that_was_seen(draft, head):
+    saved(draft, head, text("a", "b"))
+    published(straight("a", "c"))
+    words = publishing(seen=2, replaces=2, starts_on=TODAY + timedelta(1))
+    services.publish(draft, by=head, at=NOON, **words)
+    Draft.objects.update(starts_on=date(2026, 1, 1))
+
+    assert services.publish_due(draft, at=NOON)
+
+    assert Procedure.objects.get().current.number == 3
 
 
 def test_job_that_comes_twice_publishes_once(scheduled):

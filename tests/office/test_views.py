@@ -177,6 +177,17 @@ def test_draft_is_published(page, draft):
     assert Procedure.objects.get().current.number == 2
 
 
+def test_version_that_came_after_the_draft_is_told_before_publishing(page, draft):
+    before = page.get(url("publish", draft.pk))
+    published(straight("a", "c"))
+
+    after = page.get(url("publish", draft.pk))
+
+    assertNotContains(before, "发布后它的修改会失去")
+    assertContains(after, "现行的已经是第 2 版，发布后它的修改会失去。")
+    assert after.context["form"].initial["replaces"] == 2
+
+
 def test_past_day_is_refused_beside_its_field(page, draft):
     words = {"seen": 1, "starts_on": "2020-01-01", "note": "x"}
 

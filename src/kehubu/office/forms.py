@@ -37,7 +37,10 @@ class SourceForm(forms.Form):
 
 
 class PublishForm(forms.Form):
+    """``replaces`` is the number of the version that is the current one on the page."""
+
     seen = forms.IntegerField(widget=forms.HiddenInput())
+    replaces = forms.IntegerField(widget=forms.HiddenInput(), required=False)
     starts_on = forms.DateField(
         label=_("生效日期"),
         widget=DateInput(),
@@ -50,8 +53,13 @@ class PublishForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
     )
 
-    def __init__(self, data: Any, *, version: int, note: str) -> None:
-        initial = {"seen": version, "starts_on": timezone.localdate(), "note": note}
+    def __init__(self, data: Any, *, version: int, replaces: int, note: str) -> None:
+        initial = {
+            "seen": version,
+            "replaces": replaces,
+            "starts_on": timezone.localdate(),
+            "note": note,
+        }
         super().__init__(data, initial=initial)
 
 

@@ -25,7 +25,8 @@ class Draft(models.Model):
     A procedure being drawn (草稿): the text of a BPMN file, right or not yet.
 
     ``key`` and ``name`` are what the text says; ``base`` is the version from which it
-    was begun. ``starts_on`` is the day on which a scheduled one becomes a version.
+    was begun, and of a scheduled one that which it will replace. ``starts_on`` is the
+    day on which a scheduled one becomes a version.
     """
 
     class State(models.TextChoices):

@@ -52,6 +52,16 @@ def current(draft: Draft) -> Definition | None:
     return procedure.current if procedure else None
 
 
+def overtaken(draft: Draft) -> Definition | None:
+    """
+    Return the current version if it came after the one from which a draft was begun.
+    """
+    present, base = current(draft), draft.base
+    if present is None or base is None or base.procedure_id != present.procedure_id:
+        return None
+    return present if base.pk != present.pk else None
+
+
 def versions(procedure: Procedure) -> QuerySet[Definition]:
     """
     Return the versions of a procedure, each with the number of its running runs.

@@ -10,10 +10,13 @@ from kehubu.core import history, notices
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
 from kehubu.core.versions import check_version
+from kehubu.office import queries
 from kehubu.office.models import Draft
 from kehubu.office.services.drafts import check_open, locked
 from kehubu.people.models import User
 from kehubu.procedures import services as procedures
+from kehubu.procedures.models import Definition
+from kehubu.procedures.rules import PROCESS_OFFICE
 from kehubu.procedures.services.definitions import read
 
 
@@ -21,6 +24,19 @@ class DayPast(DomainError):
     code = "office_day_past"
     message = _("生效日期不能早于今天。")
     field = "starts_on"
+
+
+class CurrentChanged(DomainError):
+    code = "office_current_changed"
+    message = _(
+        "现行的已经是第 %(number)s 版，这份草稿里没有它的修改。请先与现行版本对比，"
+        "再重新打开发布页。"
+    )
+
+
+class MayNoLonger(DomainError):
+    code = "office_may_no_longer"
+    message = _("定下生效日期的%(name)s已经不能发布流程。")
 
 
 class NotScheduled(DomainError):
@@ -37,12 +53,17 @@ def publish(
     starts_on: date,
     note: str,
     seen: int,
+    replaces: int | None = None,
 ) -> Draft:
     """
     Publish a draft today, or have it published on a later day.
 
+    ``replaces`` is the number of the current version that its author has seen; without
+    it that from which the draft was begun.
+
     :raises DraftClosed, ChangedMeanwhile: as ``save_draft``
     :raises DayPast: if the day is over
+    :raises CurrentChanged: if somebody else has published another version since
     :raises NotPublishable, SameAsCurrent: as ``procedures.services.publish``
     """
     draft = locked(draft)
@@ -52,6 +73,8 @@ def publish(
     today = timezone.localdate(at)
     if starts_on < today:
         raise DayPast
+    current = queries.current(draft)
+    _check_current(draft, current, replaces)
     if starts_on == today:
         return _publish(draft, note, by, at)
     read(draft.source.encode())
@@ -61,6 +84,7 @@ def publish(
         "scheduled_by": by,
         "note": note,
         "version": version,
+        "base": current,
     }
     return history.amend(draft, "draft.scheduled", by=by, at=at, values=values)
 
@@ -84,7 +108,8 @@ def publish_due(draft: Draft, *, by: None = None, at: datetime) -> bool:
     """
     Publish a scheduled draft whose day has come; return whether it was.
 
-    If it cannot be published any more, who scheduled it is told why, and it is open.
+    If it cannot be published any more, who scheduled it is told why, and it is open; if
+    he has left, the process office is.
     """
     draft = locked(draft)
     author = draft.scheduled_by
@@ -93,6 +118,9 @@ def publish_due(draft: Draft, *, by: None = None, at: datetime) -> bool:
     if draft.starts_on > timezone.localdate(at):
         return False
     try:
+        if not author.has_perm("procedures.publish_procedure"):
+            raise MayNoLonger(name=author.name)
+        _check_current(draft, queries.current(draft))
         with transaction.atomic():
             _publish(draft, draft.note, author, at)
     except DomainError as refusal:
@@ -100,7 +128,7 @@ def publish_due(draft: Draft, *, by: None = None, at: datetime) -> bool:
         draft.refresh_from_db()
         _reopen(draft, "draft.failed", None, at, reason=reason)
         notices.notify(
-            [author],
+            _told(author),
             "office.failed",
             key=f"draft:{draft.pk}:{draft.version}",
             url=draft.get_absolute_url(),
@@ -110,6 +138,29 @@ def publish_due(draft: Draft, *, by: None = None, at: datetime) -> bool:
         )
         return False
     return True
+
+
+def _told(author: User) -> list[User]:
+    """
+    Return who hears of a failure: who set the day, or all who may set another.
+    """
+    if author.has_perm("office.edit_drafts"):
+        return [author]
+    return list(User.objects.holding(*PROCESS_OFFICE))
+
+
+def _check_current(
+    draft: Draft, current: Definition | None, replaces: int | None = None
+) -> None:
+    """
+    Refuse to do away with a version that the author of a draft has not seen.
+    """
+    base = draft.base
+    if replaces is None and base is not None and base.procedure.key == draft.key:
+        replaces = base.number
+    present = current.number if current else 0
+    if replaces is not None and replaces != present:
+        raise CurrentChanged(number=present)
 
 
 def _publish(draft: Draft, note: str, by: User, at: datetime) -> Draft:

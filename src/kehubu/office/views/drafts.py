@@ -65,7 +65,13 @@ def new(request: HtmxRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def publish(request: HtmxRequest, pk: int) -> HttpResponse:
     draft = find(request, pk)
-    form = PublishForm(posted(request), version=draft.version, note=draft.note)
+    current = queries.current(draft)
+    form = PublishForm(
+        posted(request),
+        version=draft.version,
+        replaces=current.number if current else 0,
+        note=draft.note,
+    )
     if form.is_valid():
         with refusals_on(form):
             done = services.publish(
@@ -76,7 +82,7 @@ def publish(request: HtmxRequest, pk: int) -> HttpResponse:
                 return redirect("office:versions", done.published.procedure_id)
             messages.success(request, _("已定下，到生效日期自动发布。"))
             return redirect("office:index")
-    context = {"draft": draft, "form": form}
+    context = {"draft": draft, "form": form, "overtaken": queries.overtaken(draft)}
     status = status_of(form)
     return render_part(request, "office/publish.html#form", context, status=status)
 
