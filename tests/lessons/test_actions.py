@@ -19,6 +19,7 @@ from kehubu.lessons.services.actions import (
     ActionNeedsReason,
     OutcomeNeedsWords,
     OwnerHasLeft,
+    OwnerHasTheSame,
 )
 from kehubu.lessons.tasks import remind_owners
 from kehubu.people import services as people
@@ -78,6 +79,36 @@ def test_action_that_a_new_review_leaves_out_is_dropped(journey, step, crew, act
 
     action.refresh_from_db()
     assert (action.state, action.outcome) == ("dropped", "重新评估后不再需要。")
+
+
+def test_action_that_was_dropped_is_taken_up_when_it_is_decided_again(
+    journey, step, crew, action
+):
+    take(journey, step)
+
+    take(journey, step, (action.what, crew.executive, day(9)))
+    jobs.run_waiting()
+
+    action.refresh_from_db()
+    assert (action.state, action.outcome, action.closed_at) == ("open", "", None)
+    assert action.due_on == day(9)
+    told = Notification.objects.filter(topic="lessons.action", user=crew.executive)
+    assert told.filter(key__endswith=str(day(9))).exists()
+
+
+def test_action_is_not_given_to_who_has_the_same(journey, step, crew):
+    both = [("补数据", each, day(7)) for each in (crew.executive, crew.manager)]
+    mine, _his = take(journey, step, *both)
+
+    with unchanged(), pytest.raises(OwnerHasTheSame, match=crew.manager.name):
+        services.replan_action(
+            mine,
+            by=crew.director,
+            at=journey.now,
+            to=crew.manager,
+            due_on=day(7),
+            reason="休假",
+        )
 
 
 def test_same_action_twice_in_a_review_is_taken_once(journey, step, crew):

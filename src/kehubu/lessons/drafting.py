@@ -19,11 +19,12 @@ Data = Mapping[str, Any]
 def composed(project: Project, review: Data) -> dict[str, str]:
     """
     Return the fields of a case from the orders, drafts, results and the review of its
-    project; each no longer than its column.
+    project, or of its present round; each no longer than its column.
     """
-    orders = list(project.orders.order_by("pk"))
+    orders = list(project.orders.filter(round=project.round).order_by("pk"))
+    present = project.rounds.filter(number=project.round).first()
     known = {
-        "title": project.title,
+        "title": present.title if present else project.title,
         "industry": project.client.industry,
         "media": wording.listed(_media(orders)),
         "keywords": wording.listed(dict.fromkeys(o.brand for o in orders if o.brand)),
@@ -43,7 +44,9 @@ def works(case: Case) -> list[StoredFile]:
     Return the files of the results that were accepted.
     """
     accepted = Delivery.objects.filter(
-        order__project=case.project_id, order__state=WorkOrder.State.ACCEPTED
+        order__project=case.project_id,
+        order__round=case.round,
+        order__state=WorkOrder.State.ACCEPTED,
     )
     pks = list(accepted.values_list("pk", flat=True))
     return list(documents.files_of_rows(Delivery, pks).order_by("pk"))

@@ -17,7 +17,7 @@ from kehubu.procedures import printing as records
 from kehubu.procedures import queries as procedures
 from kehubu.procedures.models import Record, Run, Step
 from kehubu.procedures.records import FormEvidence
-from kehubu.work import printing, revisions
+from kehubu.work import printing, queries, revisions
 from kehubu.work.models import Project, Round, WorkOrder
 
 State = WorkOrder.State
@@ -41,12 +41,10 @@ def part(project: Project, step: Step) -> Part:
     Return what is to be archived by ``step``: in regular service what has come since
     the last round ended, else everything.
     """
-    steps, orders = step.run.steps.all(), project.orders.filter(round=project.round)
+    steps = queries.steps_of_round(project, step.run)
+    orders = project.orders.filter(round=project.round)
     if not project.goes_round:
         return Part(project, project, step.run, steps, orders)
-    before = project.rounds.filter(number__lt=project.round).last()
-    if before and before.last_step_id:
-        steps = steps.filter(pk__gt=before.last_step_id)
     present = project.rounds.select_related("project").get(number=project.round)
     return Part(present, project, step.run, steps, orders)
 

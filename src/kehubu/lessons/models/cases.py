@@ -31,9 +31,10 @@ class Case(models.Model):
     """
     A finished piece of work that is worth showing (案例, TL-A1.2.07).
 
-    It is begun by the decision of a review and published by a director. ``permission``
-    is what the client allows; ``confidential`` are figures that only those see who may
-    see the project.
+    It is begun by the decision of a review and published by a director. In regular
+    service each ``round`` is a piece of work of its own. ``permission`` is what the
+    client allows; ``confidential`` are figures that only those see who may see the
+    project.
     """
 
     class State(models.TextChoices):
@@ -48,9 +49,10 @@ class Case(models.Model):
         REFUSED = "refused", _("拒绝")
 
     number = models.CharField(_("案例号"), max_length=40, unique=True)
-    project = models.OneToOneField(
-        Project, models.PROTECT, verbose_name=_("项目"), related_name="case"
+    project = models.ForeignKey(
+        Project, models.PROTECT, verbose_name=_("项目"), related_name="cases"
     )
+    round = models.PositiveSmallIntegerField(_("第几轮"), default=1)
     step = models.ForeignKey(Step, models.PROTECT, related_name="+")
     title = models.CharField(_("标题"), max_length=100)
     industry = models.CharField(_("行业"), max_length=40, blank=True)
@@ -82,6 +84,9 @@ class Case(models.Model):
         ordering = ["-pk"]
         indexes = [models.Index(fields=["state", "industry"], name="case_shelf")]
         constraints = [
+            models.UniqueConstraint(
+                name="case_once_per_round", fields=["project", "round"]
+            ),
             models.CheckConstraint(
                 name="case_state_known",
                 condition=Q(state__in=["draft", "published", "withdrawn"]),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _now
@@ -44,6 +45,12 @@ class OwnerHasLeft(DomainError):
     field = "to"
 
 
+class OwnerHasTheSame(DomainError):
+    code = "lessons_owner_has_the_same"
+    message = _("同一次评估已把这项行动交给%(name)s，不能再交一次。")
+    field = "to"
+
+
 @dataclass(frozen=True, slots=True)
 class Decided:
     """An action as a review has decided it."""
@@ -66,10 +73,11 @@ def take_actions(
     Make actions of what a review has decided, in the transaction that completes it;
     who may complete the step may decide.
 
-    A review that is held anew decides anew: what it repeats is kept, what it leaves out
-    is dropped, what is done stays done.
+    A review that is held anew decides anew: what it repeats is kept, or taken up again
+    if it had been dropped; what it leaves out is dropped, what is done stays done. The
+    review of another round is another one.
     """
-    origin = f"{step.run_id}:{step.node_id}"
+    origin = _origin(step, project)
     known = {
         (action.what, action.owner_id): action
         for action in Action.objects.select_for_update().filter(origin=origin)
@@ -141,6 +149,7 @@ def replan_action(
 
     :raises ActionClosed: if it is done or dropped already
     :raises OwnerHasLeft: if that person's account is closed
+    :raises OwnerHasTheSame: if the review has given that person the same already
     :raises ActionNeedsReason: if no reason is given
     """
     action = _locked(action)
@@ -148,6 +157,9 @@ def replan_action(
     _check_open(action)
     if not to.is_active:
         raise OwnerHasLeft(name=to.name)
+    same = Action.objects.filter(origin=action.origin, owner=to, what=action.what)
+    if same.exclude(pk=action.pk).exists():
+        raise OwnerHasTheSame(name=to.name)
     if not reason.strip():
         raise ActionNeedsReason
     history.amend(
@@ -161,6 +173,15 @@ def replan_action(
     )
     facts.announce(ASSIGNED, action.pk)
     return action
+
+
+def _origin(step: Step, project: Project) -> str:
+    """
+    Name a review however often it was held: by its run and its node, and from the
+    second round on by the round, as regular service comes to the same node again.
+    """
+    again = f":{project.round}" if project.round > 1 else ""
+    return f"{step.run_id}:{step.node_id}{again}"
 
 
 def _locked(action: Action) -> Action:
@@ -193,12 +214,17 @@ def _take(
 def _repeat(
     action: Action, step: Step, each: Decided, by: User, at: datetime
 ) -> Action:
-    if action.is_open:
-        values = {"due_on": each.due_on, "step": step}
-        within = action.project
-        history.amend(
-            action, "action.replanned", by=by, at=at, within=within, values=values
-        )
+    if action.state == Action.State.DONE:
+        return action
+    was_dropped = not action.is_open
+    values: dict[str, Any] = {"due_on": each.due_on, "step": step}
+    if was_dropped:
+        values |= {"state": Action.State.OPEN, "outcome": ""}
+        values |= {"closed_by": None, "closed_at": None}
+    within, verb = action.project, "taken" if was_dropped else "replanned"
+    history.amend(action, f"action.{verb}", by=by, at=at, within=within, values=values)
+    if was_dropped:
+        facts.announce(ASSIGNED, action.pk)
     return action
 
 

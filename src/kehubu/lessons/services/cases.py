@@ -32,11 +32,12 @@ def draft_case(
     reason: str,
 ) -> Case:
     """
-    Begin the case of a project, as a review has decided, in the transaction that
-    completes it. A project has one case: what has been begun is left as it is.
+    Begin the case of a project, or of its present round, as a review has decided, in
+    the transaction that completes it. It has one case: what has been begun is left as
+    it is.
     """
-    Project.objects.select_for_update().get(pk=project.pk)
-    known = Case.objects.filter(project=project).first()
+    project = Project.objects.select_for_update().get(pk=project.pk)
+    known = Case.objects.filter(project=project, round=project.round).first()
     if known:
         return known
     year = timezone.localtime(at).year
@@ -44,6 +45,7 @@ def draft_case(
     case = Case.objects.create(
         number=f"AL-{year}-{serial:04}",
         project=project,
+        round=project.round,
         step=step,
         created_at=at,
         **values,

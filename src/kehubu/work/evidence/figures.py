@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext
 
 from kehubu.procedures.models import Record, Step
 from kehubu.procedures.queries import outcome_of
-from kehubu.work import revisions
+from kehubu.work import queries, revisions
 from kehubu.work.models import Delivery, PlanTask, Project, WorkOrder
 from kehubu.work.revisions import Chain
 
@@ -69,7 +69,9 @@ def _goal(text: str) -> Row:
 def _tasks(step: Step) -> list[Row]:
     if step.run.subject_kind != Project._meta.label_lower:
         return []
-    tasks = PlanTask.objects.filter(plan__project=step.run.subject_id)
+    tasks = PlanTask.objects.filter(
+        plan__project=step.run.subject_id, plan__round=F("plan__project__round")
+    )
     return [
         {
             "item": task.task,
@@ -114,11 +116,13 @@ def _hours(chain: Chain) -> Row:
 
 def _late_steps(step: Step, chains: Sequence[Chain]) -> Iterator[Row]:
     """
-    Yield the steps that were done after their date, in this run and its departments'.
+    Yield the steps that were done after their date, in this run, as far as it is of the
+    present round, and in its departments'.
     """
     runs = {turn.order.department_run_id for chain in chains for turn in chain.turns}
-    late = Step.objects.filter(run__in={step.run_id, *runs} - {None}, is_late=True)
-    for each in late.select_related("done_by").order_by("pk"):
+    known = Step.objects.filter(run__in=runs - {None}) | _own_steps(step)
+    late = known.filter(is_late=True).select_related("done_by")
+    for each in late.order_by("pk"):
         if each.due_at and each.done_at:
             yield {
                 "step": f"{each.clause} {gettext(each.name)}".strip(),
@@ -129,8 +133,14 @@ def _late_steps(step: Step, chains: Sequence[Chain]) -> Iterator[Row]:
             }
 
 
+def _own_steps(step: Step) -> QuerySet[Step]:
+    if step.run.subject_kind != Project._meta.label_lower:
+        return step.run.steps.all()
+    return queries.steps_of_round(queries.project_of(step), step.run)
+
+
 def _records(step: Step, kind: str) -> list[Record]:
-    records = Record.objects.filter(step__run=step.run_id, kind=kind)
+    records = Record.objects.filter(step__in=_own_steps(step), kind=kind)
     return list(records.select_related("step__run__definition").order_by("pk"))
 
 
