@@ -11,7 +11,7 @@ from kehubu.core import jobs
 from kehubu.core.models import HistoryEntry, Notification
 from kehubu.core.versions import ChangedMeanwhile
 from kehubu.people.models import Post, User
-from kehubu.traffic import barcode, services
+from kehubu.traffic import barcode, queries, services
 from kehubu.traffic.models import JobBag
 from kehubu.traffic.receivers import bag_order
 from kehubu.traffic.services.bags import AlreadyBagged, NotIssued, SamplesNeedAPlace
@@ -50,6 +50,13 @@ def test_bag_is_opened_once_and_not_before_the_issue(bag, order, put, crew, jour
             services.open_bag(order, by=crew.traffic, at=journey.now)
         with pytest.raises(NotIssued):
             services.open_bag(draft, by=crew.traffic, at=journey.now)
+
+
+def test_draft_that_was_withdrawn_waits_for_no_bag(put, order, crew):
+    draft = put("Q-2", state="withdrawn")
+    type(draft).objects.filter(pk=draft.pk).update(sent_at=None)
+
+    assert list(queries.to_be_opened(crew.traffic)) == [order]
 
 
 @pytest.mark.parametrize("name", ["executive", "gm", "administration"])

@@ -19,6 +19,7 @@ from kehubu.traffic.services.closing import (
     DayOutside,
     JobSettled,
     JobsUndecided,
+    ListedElsewhere,
     ListingOver,
     MonthOpen,
     MonthSettled,
@@ -106,7 +107,7 @@ def test_month_is_opened_once(close):
 
 
 def test_job_that_lacks_nothing_is_proposed_first(close, bag, bare, crew):
-    proposed = queries.proposals(crew.executive, close)
+    proposed = queries.proposals(crew.executive)
 
     assert [job.bag for job in proposed] == [bag, bare]
     assert proposed[0].lacking == []
@@ -115,6 +116,14 @@ def test_job_that_lacks_nothing_is_proposed_first(close, bag, bare, crew):
         "没有留成品样本。",
         "没有记工时。",
     ]
+
+
+def test_jobs_that_are_over_are_proposed_however_many_are_not(
+    bare, bag, crew, monkeypatch
+):
+    monkeypatch.setattr(queries, "PROPOSED", 1)
+
+    assert [job.bag for job in queries.proposals(crew.executive)] == [bag]
 
 
 def test_executive_lists_and_traffic_settles(close, bag, crew):
@@ -127,7 +136,7 @@ def test_executive_lists_and_traffic_settles(close, bag, crew):
     assert (line.state, line.is_billable) == ("settled", True)
     assert (line.planned_minutes, line.actual_minutes) == (600, 90)
     assert (close.state, close.settled_by) == ("settled", crew.traffic)
-    assert queries.proposals(crew.traffic, close) == []
+    assert queries.proposals(crew.traffic) == []
 
 
 def test_settled_hours_are_locked_until_the_month_is_opened_again(
@@ -145,6 +154,8 @@ def test_settled_hours_are_locked_until_the_month_is_opened_again(
     timesheets.enter(step, on=date(2026, 3, 26), **act)
     assert CloseLine.objects.get().state == "listed"
     assert MonthlyClose.objects.get().is_open
+    [line] = queries.lines(crew.traffic, close)
+    assert line.actual_minutes == 90 + 60
 
 
 def test_days_that_are_closed_take_no_hours_of_any_job(close, crew, journey):
@@ -183,8 +194,33 @@ def test_refused_job_is_left_for_another_month(close, bare, crew):
 
     line.refresh_from_db()
     assert line.state == "refused"
+    services.open_month(date(2026, 4, 1), by=None, at=SETTLING)
+    assert [job.bag for job in queries.proposals(crew.executive)] == [bare]
+
+
+def test_job_is_listed_in_one_open_month_at_a_time(close, bag, crew):
+    [line] = listed(close, [bag], crew.executive)
     april = services.open_month(date(2026, 4, 1), by=None, at=SETTLING)
-    assert [job.bag for job in queries.proposals(crew.executive, april)] == [bare]
+    at = datetime(2026, 4, 20, 4, tzinfo=UTC)
+
+    with unchanged(), pytest.raises(ListedElsewhere, match="2026-03"):
+        listed(april, [bag], crew.executive, at=at)
+    decide(line, crew.traffic, "refused", "改列四月")
+
+    [later] = listed(april, [bag], crew.executive, at=at)
+    assert later.close == april
+
+
+def test_job_that_two_months_hold_is_settled_by_one(close, bag, crew):
+    listed(close, [bag], crew.executive)
+    april = services.open_month(date(2026, 4, 1), by=None, at=SETTLING)
+    CloseLine.objects.create(
+        close=april, bag=bag, listed_by=crew.executive, listed_at=LISTING
+    )
+    settle(close, crew.traffic)
+
+    with unchanged(), pytest.raises(JobSettled, match="2026-03"):
+        settle(april, crew.traffic, at=datetime(2026, 4, 27, 4, tzinfo=UTC))
 
 
 def test_days_and_states_are_kept(close, bag, crew):

@@ -2,7 +2,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kehubu.documents import queries as documents
@@ -13,7 +13,7 @@ from kehubu.procedures.models import Run
 from kehubu.signoffs import queries as signed
 from kehubu.signoffs.models import Signature
 from kehubu.timesheets import queries as timesheets
-from kehubu.traffic.models import CloseLine, JobBag, MonthlyClose
+from kehubu.traffic.models import BagOrder, CloseLine, JobBag, MonthlyClose
 from kehubu.work.models import Delivery, WorkOrder
 
 MINUTES = 60
@@ -50,7 +50,9 @@ def to_be_opened(user: User) -> QuerySet[WorkOrder]:
     Return the issued orders that have no bag yet.
     """
     seen = WorkOrder.objects.visible_to(user).filter(revises=None, bag=None)
-    issued = seen.exclude(state__in=WorkOrder.BEFORE_ISSUE)
+    issued = seen.exclude(state__in=WorkOrder.BEFORE_ISSUE).exclude(
+        state=WorkOrder.State.WITHDRAWN, sent_at=None
+    )
     return issued.select_related("project__client", "department").order_by("pk")
 
 
@@ -135,43 +137,51 @@ def job_of(bag: JobBag) -> Job:
 PROPOSED = 200
 
 
-def proposals(user: User, close: MonthlyClose) -> list[Job]:
+def proposals(user: User) -> list[Job]:
     """
-    Return the jobs that are not yet settled nor listed this month, those that lack
-    nothing in front; the oldest at most.
+    Return the jobs that are neither settled nor listed in a month that is open, those
+    that lack nothing in front; the oldest at most, those with orders under way last.
     """
-    lines = CloseLine.objects.filter(
-        Q(state=CloseLine.State.SETTLED) | Q(close=close) & ~Q(state="refused")
-    )
+    lines = CloseLine.objects.exclude(state=CloseLine.State.REFUSED)
     free = bags(user).exclude(pk__in=lines.values("bag"))
-    keys = free.order_by("pk").values_list("pk", flat=True)[:PROPOSED]
-    return sorted(jobs(keys), key=lambda job: len(job.lacking))
+    under_way = BagOrder.objects.filter(bag=OuterRef("pk")).exclude(
+        order__state__in=OVER
+    )
+    ranked = free.annotate(is_under_way=Exists(under_way))
+    keys = ranked.order_by("is_under_way", "pk").values_list("pk", flat=True)
+    return sorted(jobs(keys[:PROPOSED]), key=lambda job: len(job.lacking))
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a close beside its job."""
+    """
+    A line of a close beside its job. What is settled shows the figures that were kept,
+    all else those of now, also in a month that was opened again.
+    """
 
     row: CloseLine
     job: Job
 
     @property
+    def figures(self) -> CloseLine | Job:
+        is_settled = self.row.state == CloseLine.State.SETTLED
+        return self.row if is_settled else self.job
+
+    @property
     def planned_minutes(self) -> int | None:
-        return self.row.planned_minutes or self.job.planned_minutes
+        return self.figures.planned_minutes
 
     @property
     def actual_minutes(self) -> int:
-        kept = self.row.actual_minutes
-        return self.job.actual_minutes if kept is None else kept
+        return self.figures.actual_minutes or 0
 
     @property
     def is_billable(self) -> bool | None:
-        kept = self.row.is_billable
-        return self.job.is_billable if kept is None else kept
+        return self.figures.is_billable
 
     @property
     def budget_fen(self) -> int | None:
-        return self.row.budget_fen or self.job.budget_fen
+        return self.figures.budget_fen
 
 
 def lines(user: User, close: MonthlyClose) -> list[Line]:

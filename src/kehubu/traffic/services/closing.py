@@ -45,6 +45,11 @@ class JobSettled(DomainError):
     message = _("%(number)s已在%(month)s结算。")
 
 
+class ListedElsewhere(DomainError):
+    code = "traffic_listed_elsewhere"
+    message = _("%(number)s已列入%(month)s，那个月还没有月结。")
+
+
 class NothingListed(DomainError):
     code = "traffic_nothing_listed"
     message = _("请至少选一个工作袋。")
@@ -93,11 +98,13 @@ def list_jobs(
     :raises MonthSettled: if it is over
     :raises NotYet, ListingOver: outside the days; traffic may list until the end
     :raises JobSettled: if a job has been settled before
+    :raises ListedElsewhere: if it is listed in another month that is still open
     """
     close = _locked(close)
     today = timezone.localdate(at)
     if not bags:
         raise NothingListed
+    _lock_bags(bags)
     for bag in bags:
         require(by, "traffic.list_job", bag)
     _check_listing(close, by, today)
@@ -144,6 +151,7 @@ def settle_month(
     :raises NotYet: before its day
     :raises DayOutside: if days to come would be closed
     :raises JobsUndecided: naming each listed job that lacks something
+    :raises JobSettled: if another month has settled a job meanwhile
     """
     close = _locked(close)
     require(by, "traffic.settle_month")
@@ -158,7 +166,9 @@ def settle_month(
             "bag__order"
         )
     )
+    _lock_bags([line.bag for line in lines])
     _lock_runs(line.bag for line in lines)
+    _check_unsettled([line.bag for line in lines])
     _settle(lines, by, at)
     values = {
         "state": MonthlyClose.State.SETTLED,
@@ -217,9 +227,10 @@ def _check_listing(close: MonthlyClose, by: User, today: date) -> None:
 
 
 def _list(close: MonthlyClose, bag: JobBag, by: User, at: datetime) -> CloseLine:
-    before = CloseLine.objects.filter(bag=bag, state=State.SETTLED).first()
-    if before:
-        raise JobSettled(number=bag.number, month=before.close)
+    _check_unsettled([bag])
+    others = bag.lines.exclude(close=close).exclude(state=State.REFUSED)
+    if other := others.select_related("close").first():
+        raise ListedElsewhere(number=bag.number, month=other.close)
     line, _is_new = CloseLine.objects.update_or_create(
         close=close,
         bag=bag,
@@ -232,6 +243,20 @@ def _list(close: MonthlyClose, bag: JobBag, by: User, at: datetime) -> CloseLine
     )
     history.record("job.listed", line, by=by, at=at, within=bag)
     return line
+
+
+def _check_unsettled(bags: Sequence[JobBag]) -> None:
+    settled = CloseLine.objects.filter(bag__in=bags, state=State.SETTLED)
+    if before := settled.select_related("close", "bag").order_by("pk").first():
+        raise JobSettled(number=before.bag.number, month=before.close)
+
+
+def _lock_bags(bags: Sequence[JobBag]) -> None:
+    """
+    Lock the bags: two months may be open, and each locks itself only.
+    """
+    bags_there = JobBag.objects.select_for_update().order_by("pk")
+    list(bags_there.filter(pk__in=[bag.pk for bag in bags]))
 
 
 def _lock_runs(bags: Iterable[JobBag]) -> None:

@@ -101,7 +101,7 @@ def _page(
     context = {
         "close": close,
         "lines": queries.lines(user, close),
-        "proposals": queries.proposals(user, close) if close.is_open else (),
+        "proposals": queries.proposals(user) if close.is_open else (),
         "settling": shown,
         "may_settle": user.has_perm("traffic.settle_month"),
         "may_reopen": user.has_perm("traffic.reopen_month"),
