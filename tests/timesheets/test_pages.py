@@ -138,7 +138,7 @@ def test_superior_looks_at_a_week_and_others_do_not(browse, owner, enter):
     assert browse(UserFactory()).get(path).status_code == 404
 
 
-@pytest.mark.parametrize("week", ["2026-02-30", "bald", ""])
+@pytest.mark.parametrize("week", ["2026-02-30", "bald", "", "9999-12-31", "0001-01-01"])
 def test_week_that_is_none_shows_this_one(desk, step, week):
     page = read(desk.get(reverse("timesheets:week") + f"?week={week}").content.decode())
 

@@ -25,6 +25,8 @@ from kehubu.timesheets.forms import CorrectionForm, HoursForm, PeriodForm, WeekF
 from kehubu.timesheets.models import HourEntry
 
 CHIPS = ("0.5", "1", "2", "4", "8")
+FIRST, LAST = 2000, 2999
+"""The years in which somebody may look at his weeks."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -177,5 +179,6 @@ def _monday(asked: str) -> date:
         day = parse_date(asked)
     except ValueError:
         day = None
-    day = day or timezone.localdate()
+    if day is None or not FIRST <= day.year <= LAST:
+        day = timezone.localdate()
     return day - timedelta(days=day.weekday())
