@@ -8,7 +8,7 @@ from kehubu.procedures.models import Record, Step
 from kehubu.procedures.services.steps import StepIncomplete
 from kehubu.sample import papers, trades
 from kehubu.sample.desks import Desk
-from kehubu.signoffs.models import Signature
+from kehubu.signoffs.models import Signature, SignatureRequest
 from kehubu.work.models import Delivery, WorkOrder
 from tests.tables import unchanged
 from tests.work.acts import amend
@@ -98,6 +98,22 @@ def test_team_plans_with_other_departments_and_the_client_says_yes_at_last(desk,
     assert [part.user for part in executors] == members
     assert planning.order in WorkOrder.objects.visible_to(crew.designer)
     assert run.steps.filter(clause="TL-B3.04").get().assignee == crew.strategist
+
+
+def test_nobody_of_the_team_that_made_a_result_signs_it(desk, crew):
+    planning = desk("planning_head", ["strategist", "planning_head"])
+    planning.begin("campaign_plan")
+    step = planning.until("03a")
+    planning.team = [crew.strategist, crew.planning_head, crew.manager]
+    planning.do(step)
+    planning.until_delivered()
+
+    planning.journey.review("accepted")
+
+    step = planning.journey.step("TL-B1.13")
+    asked = SignatureRequest.objects.filter(occasion=step.occasion)
+    signers = {request.capacity: request.signer for request in asked}
+    assert signers == {"ad": crew.director, "hs": crew.second_manager}
 
 
 def test_client_s_answer_stands_on_what_the_account_department_signs(desk, crew):

@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from kehubu.core import history, money, papers
 from kehubu.documents import queries as documents
-from kehubu.procedures.models import Record
+from kehubu.procedures.models import Participant, Record
 from kehubu.procedures.records import Spec
 from kehubu.signoffs import services as signoffs
 from kehubu.signoffs.models import Content
@@ -41,8 +41,12 @@ def freeze_order(order: WorkOrder, *, at: datetime) -> Content:
 
 def freeze_delivery(delivery: Delivery, *, at: datetime) -> Content:
     """
-    Freeze a result with the hashes of its files; who made it may not sign it.
+    Freeze a result with the hashes of its files; nobody who made it may sign it, be it
+    another of the team who handed it over.
     """
+    makers = Participant.objects.filter(
+        run=delivery.order.department_run_id, role="executor"
+    )
     return signoffs.freeze(
         delivery,
         by=delivery.delivered_by,
@@ -50,6 +54,7 @@ def freeze_delivery(delivery: Delivery, *, at: datetime) -> Content:
         title=delivery_title(delivery),
         blocks=delivery_blocks(delivery),
         files=_files(delivery),
+        editors=makers.values_list("user", flat=True),
     )
 
 
