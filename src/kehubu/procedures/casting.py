@@ -48,6 +48,19 @@ class Cast:
         players = (user for role in roles for user in self.players.get(role, ()))
         return next(players, None)
 
+    def heir(self, roles: Iterable[str]) -> User | None:
+        """
+        Return who acts where all players of these roles have left: the head of the
+        department in which the first of them worked, else his superior. He does it
+        himself or hands it on.
+        """
+        for holder in (self.holders[role] for role in roles if role in self.holders):
+            above = (*people.heads_of(holder.department), *_superiors(holder))
+            for user in above:
+                if user.is_active:
+                    return user
+        return None
+
     def signer(self, role: str, barred: Iterable[int | None]) -> Signer | None:
         """
         Return who signs as ``role``: whose role it is, or his substitute.

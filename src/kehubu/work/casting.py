@@ -51,6 +51,13 @@ def cast_of(order: WorkOrder) -> Players:
     return _cast(order, graph) if graph else {}
 
 
+def heads_of(order: WorkOrder) -> Players:
+    """
+    Return who plays the roles of the receiving side now.
+    """
+    return {role: list(found(order)) for role, found in _ELSEWHERE.items()}
+
+
 def unstaffed(order: WorkOrder) -> list[str]:
     """
     Return why the department's procedure could not be walked to its end: nobody heads

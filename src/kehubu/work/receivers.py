@@ -10,6 +10,8 @@ from kehubu.clients import services as clients
 from kehubu.core import facts, history, notices, search, wording
 from kehubu.core.errors import DomainError
 from kehubu.documents import services as documents
+from kehubu.people.models import User
+from kehubu.people.services.staff import LEFT, POSTED
 from kehubu.procedures import services as procedures
 from kehubu.procedures.models import Run, Step
 from kehubu.procedures.services.play import RUN_ENDED
@@ -205,6 +207,14 @@ def serve_the_client_won(run_id: int) -> None:
             at=now,
             client=str(project.client),
         )
+
+
+@facts.on(POSTED, LEFT)
+def seat_heads(user_id: int) -> None:
+    """
+    Let the work of departments follow those who head them.
+    """
+    work.seat_heads(User.objects.get(pk=user_id), at=timezone.now())
 
 
 @facts.on(clients.RENAMED)

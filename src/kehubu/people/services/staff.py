@@ -16,6 +16,7 @@ from kehubu.people.positions import GOVERNING, Position
 from kehubu.people.services.invitations import issue
 
 LEFT = "people.left"
+POSTED = "people.posted"
 Posts = Iterable[tuple[str, Department]]
 
 
@@ -82,6 +83,7 @@ def hire(
     user = create_user(person, posts, at=at)
     token = issue(user, at)
     history.record("user.hired", user, by=by, at=at)
+    facts.announce(POSTED, user.pk)
     search.refresh_soon(User, [user.pk])
     return user, token
 
@@ -292,3 +294,4 @@ def _change_posts(
     named = [[f"{p}@{d.pk}" for p, d in keys] for keys in (posts, wanted)]
     changes = {"posts": named}
     history.record("user.posts", user, by=by, at=at, changes=changes)
+    facts.announce(POSTED, user.pk)

@@ -209,7 +209,7 @@ class Play:
     def _assignee(self, node: Node) -> User | None:
         if not node.roles or node.signs:
             return None
-        person = self.cast.first(node.roles)
+        person = self.cast.first(node.roles) or self.cast.heir(node.roles)
         if person is None:
             raise NobodyToAct(role=label(node.roles[0]), step=gettext(node.name))
         return person

@@ -63,7 +63,7 @@ def cast(run: Run, *, by: User, at: datetime, role: str, users: Sequence[User]) 
 
 @transaction.atomic
 def recast(
-    run: Run, *, by: User, at: datetime, people: Mapping[str, Sequence[User]]
+    run: Run, *, by: User | None, at: datetime, people: Mapping[str, Sequence[User]]
 ) -> Run:
     """
     Say who plays these roles from now on. Open steps go to the first of a role, who is
@@ -93,7 +93,7 @@ def retitle(run: Run, *, by: User, at: datetime, title: str) -> Run:
 
 
 def _cast_role(
-    play: Play, role: str, users: Sequence[User], by: User, at: datetime
+    play: Play, role: str, users: Sequence[User], by: User | None, at: datetime
 ) -> None:
     run = play.run
     before = [p.user_id for p in run.participants.filter(role=role)]
@@ -125,7 +125,7 @@ def _whose_turn(request: SignatureRequest, users: Sequence[User]) -> set[int]:
     return {user.pk for user in able}
 
 
-def _hand_over(step: Step, to: User, run: Run, by: User, at: datetime) -> None:
+def _hand_over(step: Step, to: User, run: Run, by: User | None, at: datetime) -> None:
     if step.assignee_id == to.pk:
         return
     values = {"assignee": to}

@@ -2,6 +2,7 @@ from kehubu.work.services.assigning import assign
 from kehubu.work.services.changes import call_off, change_team, rename_project
 from kehubu.work.services.department import deliver, receive, refuse
 from kehubu.work.services.handover import ask_receipts
+from kehubu.work.services.heads import seat_heads
 from kehubu.work.services.orders import amend_order, draft_order, drop_order
 from kehubu.work.services.projects import open_project, serve_on
 from kehubu.work.services.review import review
@@ -28,6 +29,7 @@ __all__ = [
     "refuse",
     "rename_project",
     "review",
+    "seat_heads",
     "send_orders",
     "serve_on",
 ]

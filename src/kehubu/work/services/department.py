@@ -13,7 +13,7 @@ from kehubu.core.forms import Upload
 from kehubu.documents import services as documents
 from kehubu.people.models import User
 from kehubu.procedures import services as procedures
-from kehubu.procedures.models import Run, Step
+from kehubu.procedures.models import Participant, Step
 from kehubu.procedures.services.play import hold
 from kehubu.work.models import Delivery, WorkOrder
 from kehubu.work.queries import audience_of
@@ -65,9 +65,9 @@ def receive(step: Step, *, by: User, at: datetime) -> WorkOrder:
     history.amend(
         order, "order.received", by=by, at=at, within=order.project, values=values
     )
-    if order.is_revision and order.revises:
-        _carry_team_over(order, order.revises.department_run, by, at)
-    outcome = "revision" if order.is_revision else "first"
+    # Without anybody who made the first version, an executor is named as for a new one.
+    goes_on = order.is_revision and _carry_team_over(order, by, at)
+    outcome = "revision" if goes_on else "first"
     procedures.conclude(step, by=by, at=at, outcome=outcome)
     facts.announce(RECEIVED, order.pk)
     return order
@@ -164,14 +164,16 @@ def _check_sent(order: WorkOrder) -> None:
         raise NotToBeReceived(state=order.get_state_display())
 
 
-def _carry_team_over(
-    order: WorkOrder, before: Run | None, by: User, at: datetime
-) -> None:
+def _carry_team_over(order: WorkOrder, by: User, at: datetime) -> bool:
     """
-    Have those who made the first version make the revision, until they are changed.
+    Have those who made the first version, and still work here, make the revision, until
+    they are changed; tell whether there is anybody. Another department has its own.
     """
-    if before is None or order.department_run is None:
-        return
-    parts = before.participants.filter(role="executor").select_related("user")
-    users = [part.user for part in parts]
-    procedures.cast(order.department_run, by=by, at=at, role="executor", users=users)
+    before, run = order.revises, order.department_run
+    if before is None or run is None or before.department_id != order.department_id:
+        return False
+    parts = Participant.objects.filter(run=before.department_run_id, role="executor")
+    users = [part.user for part in parts.filter(user__is_active=True)]
+    if users:
+        procedures.cast(run, by=by, at=at, role="executor", users=users)
+    return bool(users)
