@@ -8,6 +8,7 @@ from kehubu.core.models import Notification
 from kehubu.procedures import services as procedures
 from kehubu.procedures.models import Step
 from kehubu.sample import papers
+from kehubu.signoffs.models import SignatureRequest
 from kehubu.work import services as work
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +56,13 @@ def test_receivers_are_told_again_when_they_are_asked_anew(journey, crew, step):
 
     notices = Notification.objects.filter(topic="procedures.signature")
     assert notices.filter(user_id=crew.creative_head.pk).count() == 2
+
+
+def test_receipts_of_a_project_that_is_called_off_are_asked_no_more(
+    journey, crew, step
+):
+    ask(journey, step)
+
+    work.call_off(journey.project, by=crew.director, at=journey.now, reason="取消预算")
+
+    assert not SignatureRequest.objects.waiting().exists()

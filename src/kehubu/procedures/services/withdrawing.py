@@ -6,6 +6,7 @@ from django.db import transaction
 
 from kehubu.core import facts, history
 from kehubu.people.models import User
+from kehubu.procedures import evidence
 from kehubu.procedures.models import Run, Step
 from kehubu.procedures.services.play import RUN_ENDED, lock
 from kehubu.procedures.services.steps import ReasonMissing
@@ -18,7 +19,7 @@ WITHDRAWN = "withdrawn"
 def withdraw(run: Run, *, by: User | None, at: datetime, reason: str) -> Run:
     """
     End a run where it stands, with the runs that it has called: open steps are closed,
-    signatures that were asked for are void. A run that is over stays as it is. Who may
+    what they have asked of others is void. A run that is over stays as it is. Who may
     is for the service that owns the subject to say.
 
     :raises ReasonMissing: if no reason is given
@@ -31,6 +32,8 @@ def withdraw(run: Run, *, by: User | None, at: datetime, reason: str) -> Run:
     for step in [step for step in play.steps if step.is_open]:
         _close_called(step, by, at, reason)
         signoffs.void(step.occasion, by=by, at=at)
+        node = play.node(step)
+        evidence.of(node.record or node.signs).left(step, by=by, at=at)
         play.close(step, Step.State.WITHDRAWN, by=by, reason=reason)
     play.run.tokens.all().delete()
     values = {"state": Run.State.ENDED, "ended_at": at, "end_state": WITHDRAWN}
