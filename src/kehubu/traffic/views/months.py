@@ -1,5 +1,7 @@
 """The close of a month: jobs are listed, decided on, settled."""
 
+from datetime import timedelta
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -97,7 +99,9 @@ def _page(
     user = actor(request)
     close = get_object_or_404(queries.months(), pk=pk)
     today = timezone.localdate()
-    shown = settling or SettlingForm(initial={"hours_through": today})
+    # Who works today enters the hours of today in the evening.
+    yesterday = today - timedelta(days=1)
+    shown = settling or SettlingForm(initial={"hours_through": yesterday})
     context = {
         "close": close,
         "lines": queries.lines(user, close),
