@@ -11,7 +11,7 @@ from kehubu.documents.models import ArchiveSet
 from kehubu.procedures import queries as procedures
 from kehubu.procedures import services
 from kehubu.procedures.models import Definition, Run
-from kehubu.procedures.services.steps import StepIncomplete
+from kehubu.procedures.services.steps import CannotGoBack, StepIncomplete
 from kehubu.sample import dealings, papers
 from kehubu.sample.journey import Journey, Service
 from kehubu.signoffs import verification
@@ -140,6 +140,17 @@ def test_written_confirmation_needs_the_signed_paper(served):
         served.fill("TL-B2.04", data, outcome="confirmed")
 
     assert list(refusal.value.details) == ["书面签字的，请附上签字的文件。"]
+
+
+def test_round_is_not_sent_back_into_regular_service(served, crew):
+    served.bring_up("client", "年货")
+    step = served.step("TL-B2.03")
+
+    assert [pk for pk, _name in procedures.return_targets(step)] == ["TL-B2.02"]
+    with unchanged(), pytest.raises(CannotGoBack):
+        services.send_back(
+            step, by=crew.executive, at=served.now, target="TL-B2.01", reason="弄错了"
+        )
 
 
 def test_what_the_client_drops_returns_to_regular_service(served):

@@ -21,8 +21,11 @@ from kehubu.work.services import rounds
 class RegularService(FormEvidence):
     """
     Contact without end: the step waits, in nobody's inbox and never late, until
-    something comes up.
+    something comes up. What has come up is dropped with the client, not sent back: its
+    round would stay open.
     """
+
+    is_repeatable = False
 
     def opened(self, step: Step, *, at: datetime) -> None:
         step.waiting_for = Step.Waiting.SERVICE
