@@ -3,6 +3,7 @@
 import pytest
 
 from kehubu.core import jobs
+from kehubu.core.models import Notification
 from kehubu.people import services as people
 from kehubu.people.models import User
 from kehubu.procedures import queries
@@ -129,3 +130,24 @@ def test_where_nobody_heads_all_stays_as_it_was(crew, begun, journey, post):
 
     step = Step.objects.open().get(run=begun.department_run)
     assert step.assignee == crew.creative_head
+
+
+def test_who_has_taken_the_project_over_hears_of_an_order_sent_back(
+    journey, crew, begun
+):
+    journey.receive(begun)
+    work.change_team(
+        journey.project,
+        by=crew.director,
+        at=journey.now,
+        ae=crew.second_manager,
+        am=crew.manager,
+        ad=crew.director,
+        reason="戊专员休假",
+    )
+
+    journey.sign(crew.creative_head, verdict="rejected", comment="目标不清楚")
+
+    told = Notification.objects.filter(topic="work.returned").order_by("user__pk")
+    people = {notice.user for notice in told}
+    assert people == {crew.executive, crew.second_manager}

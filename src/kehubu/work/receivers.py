@@ -102,12 +102,14 @@ def hand_over_to_revision(order_id: int) -> None:
 @facts.on(RETURNED)
 def tell_issuer(order_id: int) -> None:
     """
-    Tell the issuer that the department's heads did not sign the start.
+    Tell the issuer, and who has taken the project over from him, that the department's
+    heads did not sign the start.
     """
-    order = WorkOrder.objects.select_related("issuer").get(pk=order_id)
+    people = ("issuer", "project__accountable")
+    order = WorkOrder.objects.select_related(*people).get(pk=order_id)
     now = timezone.now()
     notices.notify(
-        [order.issuer],
+        list(dict.fromkeys([order.issuer, order.project.accountable])),
         "work.returned",
         key=f"order:{order.pk}:returned:{order.version}",
         url=order.get_absolute_url(),

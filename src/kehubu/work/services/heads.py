@@ -25,7 +25,7 @@ def seat_heads(user: User, *, by: None = None, at: datetime) -> list[Run]:
     """
     people = ("department", "department_run")
     orders = _concerned(user).select_related(*people).order_by("pk")
-    return [order.department_run for order in orders if _seat(order, by, at)]  # type: ignore[misc]
+    return [run for order in orders if (run := _seat(order, by, at))]
 
 
 def _concerned(user: User) -> QuerySet[WorkOrder]:
@@ -40,33 +40,32 @@ def _concerned(user: User) -> QuerySet[WorkOrder]:
     return running.filter(department_run__in=parts.values("run"))
 
 
-def _seat(order: WorkOrder, by: None, at: datetime) -> bool:
+def _seat(order: WorkOrder, by: None, at: datetime) -> Run | None:
     run = order.department_run
     if run is None:
-        return False
+        return None
     present = {
         role: users
         for role, heads in casting.heads_of(order).items()
         if (users := _joined(run.participants.filter(role=role), heads))
     }
     if not present:
-        return False
+        return None
     try:
         with transaction.atomic():
             procedures.recast(run, by=by, at=at, people=present)
     except DomainError:
-        return False
-    return True
+        return None
+    return run
 
 
 def _joined(parts: QuerySet[Participant], heads: Sequence[User]) -> list[User]:
     """
-    Return who plays a role from now on, those who play it already in front; nobody
-    where nothing changes, where the run has no such role, or where nobody heads.
+    Return who plays a role from now on, those who go on in front; nobody where all go
+    on, where the run has no such role, or where nobody heads.
     """
     before = [part.user for part in parts.select_related("user")]
-    if not before or not heads:
+    stay = [user for user in before if user in heads]
+    if not heads or stay == before:
         return []
-    users = [user for user in before if user in heads]
-    users += [user for user in heads if user not in before]
-    return [] if users == before else users
+    return [*stay, *(user for user in heads if user not in before)]
