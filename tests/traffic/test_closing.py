@@ -9,12 +9,13 @@ from django.core.exceptions import PermissionDenied
 
 from kehubu.core.models import Notification
 from kehubu.people.queries import calendar
-from kehubu.procedures.models import Run
+from kehubu.procedures.models import Run, Step
 from kehubu.timesheets import services as timesheets
 from kehubu.timesheets.services import HoursLocked
 from kehubu.traffic import queries, services, tasks
 from kehubu.traffic.days import days_of
 from kehubu.traffic.models import CloseLine, MonthlyClose
+from kehubu.traffic.receivers import bag_order
 from kehubu.traffic.services.closing import (
     DayOutside,
     JobSettled,
@@ -156,6 +157,33 @@ def test_settled_hours_are_locked_until_the_month_is_opened_again(
     assert MonthlyClose.objects.get().is_open
     [line] = queries.lines(crew.traffic, close)
     assert line.actual_minutes == 90 + 60
+
+
+def test_revision_of_a_settled_job_takes_hours(close, bag, put, crew, journey):
+    listed(close, [bag], crew.executive)
+    settle(close, crew.traffic)
+    revision = put(
+        "Q-9", state="started", kind="revision", revises=bag.order, revision_number=1
+    )
+    bag_order(revision.pk)
+    step = Step.objects.filter(run=journey.run).first()
+    WorkOrder.objects.filter(pk=bag.order_id).update(department_run=None)
+    WorkOrder.objects.filter(pk=revision.pk).update(
+        department_run=journey.run, sent_at=noon(26)
+    )
+
+    entry = timesheets.enter(
+        step, by=crew.executive, at=noon(27), minutes=60, on=date(2026, 3, 27)
+    )
+
+    assert entry.counts
+    assert list(bag.entries.values_list("order__number", flat=True)) == ["Q-1", "Q-9"]
+
+
+def test_job_waits_for_the_revision_that_is_written_yet(bag):
+    WorkOrder.objects.filter(pk=bag.order_id).update(state="revised")
+
+    assert queries.job_of(bag).lacking == ["接续 Q-1 的修改单还没有批准。"]
 
 
 def test_days_that_are_closed_take_no_hours_of_any_job(close, crew, journey):

@@ -2,7 +2,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kehubu.documents import queries as documents
@@ -105,10 +105,13 @@ class Job:
         return list(self._lacking())
 
     def _lacking(self) -> Iterator[str]:
+        followed = {order.revises_id for order in self.orders}
         for order in self.orders:
             said = {"number": order.number, "state": order.get_state_display()}
             if order.state not in OVER:
                 yield _("工作单 %(number)s %(state)s，还没有了结。") % said
+            elif order.state == WorkOrder.State.REVISED and order.pk not in followed:
+                yield _("接续 %(number)s 的修改单还没有批准。") % said
             elif order.department_run and order.department_run.is_running:
                 yield _("%(number)s 的部门流程还没有走到存档。") % said
         if not self.bag.samples:
@@ -252,10 +255,13 @@ def _shares(orders: Sequence[WorkOrder]) -> list[Share]:
 def is_settled(run: Run, on: date | None) -> bool:
     """
     Tell whether the hours of a run are closed: its job is settled, or the day lies in
-    what a settled month has closed.
+    what a settled month has closed. What is made of a settled job later, as the client
+    wants it changed, takes its own hours.
     """
     settled = CloseLine.objects.filter(
-        state=CloseLine.State.SETTLED, bag__entries__order__department_run=run
+        state=CloseLine.State.SETTLED,
+        bag__entries__order__department_run=run,
+        bag__entries__order__sent_at__lte=F("close__settled_at"),
     )
     if settled.exists():
         return True
