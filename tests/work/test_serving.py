@@ -15,6 +15,7 @@ from kehubu.procedures.services.steps import CannotGoBack, StepIncomplete
 from kehubu.sample import dealings, papers
 from kehubu.sample.journey import Journey, Service
 from kehubu.signoffs import verification
+from kehubu.work import revisions
 from kehubu.work import services as work
 from kehubu.work.models import Project, WorkPlan
 from kehubu.work.receivers import serve_the_client_won
@@ -240,6 +241,19 @@ def test_each_round_has_an_archive_of_its_own(served):
     assert len(archives[first.pk].manifest["files"]) == len(
         archives[second.pk].manifest["files"]
     )
+
+
+def test_what_the_client_wants_changed_is_said_of_its_own_round(served):
+    served.go_round("client", "中秋礼盒")
+    served.bring_up("own", "年货礼盒")
+    served.agree()
+    served.create()
+
+    served.propose("amend")
+
+    chains = revisions.chains(served.project)
+    said = [{event.what for event in chain.last.events} for chain in chains]
+    assert ["客户要求修改" in whats for whats in said] == [False, True]
 
 
 def test_each_round_has_a_plan_of_its_own(served):

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from kehubu.documents import queries as documents
@@ -17,7 +18,7 @@ from kehubu.procedures.records import Files, FormEvidence, LongText
 from kehubu.signoffs import queries as signed
 from kehubu.signoffs.models import Signature
 from kehubu.timesheets import queries as timesheets
-from kehubu.work.models import Delivery, Project, WorkOrder
+from kehubu.work.models import Delivery, Project, Round, WorkOrder
 from kehubu.work.revisions.shapes import Chain, Event, FileLink, Turn
 
 AMENDED = ("amend", "reorder")
@@ -36,7 +37,8 @@ class Material:
     steps: dict[int, list[Step]] = field(default_factory=dict)
     records: dict[int, Record] = field(default_factory=dict)
     opinions: dict[tuple[str, int], list[Signature]] = field(default_factory=dict)
-    amendments: dict[int, list[Record]] = field(default_factory=dict)
+    amendments: dict[tuple[int, int], list[Record]] = field(default_factory=dict)
+    """What clients wanted changed, by run and round."""
     minutes: dict[int, int] = field(default_factory=dict)
 
 
@@ -153,10 +155,15 @@ def _add_opinions(found: Material) -> None:
 def _add_amendments(found: Material, runs: Collection[int]) -> None:
     seen = [pk for pk in runs if pk in found.runs]
     records = Record.objects.filter(step__run__in=seen, step__outcome__in=AMENDED)
-    by_run = defaultdict(list)
+    ended = Round.objects.filter(
+        last_step__run=OuterRef("step__run"), last_step__lt=OuterRef("step")
+    )
+    counted = ended.order_by().values("last_step__run").annotate(n=Count("pk"))
+    records = records.annotate(round=1 + Coalesce(Subquery(counted.values("n")), 0))
+    by_round = defaultdict(list)
     for record in records.select_related("step", "saved_by").order_by("step"):
-        by_run[record.step.run_id].append(record)
-    found.amendments = dict(by_run)
+        by_round[record.step.run_id, record.round].append(record)
+    found.amendments = dict(by_round)
 
 
 def _turns(chain: Sequence[WorkOrder], found: Material) -> Iterator[Turn]:
@@ -283,7 +290,7 @@ def _answers(
         return
     for signature in found.opinions.get((DELIVERY, delivery.pk), []):
         yield _opinion(signature, "", is_demand=True)
-    for record in found.amendments.get(order.run_id, []):
+    for record in found.amendments.get((order.run_id, order.round), []):
         at = record.step.done_at
         until = after.opened_at if after else at
         if at and until and delivery.delivered_at <= at <= until:

@@ -65,10 +65,11 @@ class Turn:
     @property
     def actual_hours(self) -> int | None:
         """
-        Hours entered on the steps, else those that were told with the delivery.
+        Hours entered on the steps, begun ones counted, else those that were told with
+        the delivery.
         """
         if self.minutes:
-            return round(self.minutes / 60)
+            return -(-self.minutes // 60)
         return self.delivery.actual_hours if self.delivery else None
 
     @property
