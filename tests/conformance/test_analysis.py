@@ -16,6 +16,8 @@ from kehubu.core.models import HistoryEntry
 from kehubu.core.periods import month_of
 from kehubu.people.measured import Team, Teams
 from kehubu.procedures.models import Procedure, Run, Step
+from kehubu.sample.journey import Service
+from tests.factories import ClientFactory
 from tests.tables import unchanged
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +113,19 @@ def test_variants_are_the_sequences_of_steps(archived):
     ]
     name = next(n.name for n in analysis.graph.nodes if n.state == "won")
     assert [(e.state, e.count) for e in analysis.endings] == [(name, 1)]
+
+
+def test_next_round_of_service_is_no_rework(crew):
+    service = Service(crew, ClientFactory(status="client"), "常规服务")
+    service.go_round("client", "中秋礼盒")
+    service.bring_up("own", "年货")
+    service.agree("revise")
+    service.agree()
+
+    steps = analysed("TL-B2", crew.gm).steps
+
+    again = {step.clause: step.again for step in steps if step.again}
+    assert again == {"TL-B2.03": 1, "TL-B2.04": 1}
 
 
 def test_each_count_is_one_statement(archived, django_assert_num_queries):

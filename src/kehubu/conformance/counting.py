@@ -28,6 +28,7 @@ from kehubu.conformance.statistics import BOUNDS, WIDTHS
 from kehubu.core.periods import Period
 from kehubu.people.measured import Team
 from kehubu.procedures.models import Run, Step
+from kehubu.work import rounds
 
 EXCEPTIONS = (
     Step.State.RETURNED,
@@ -71,13 +72,15 @@ class Question:
         return runs.filter(pk__in=theirs.values("run"))
 
 
-def closed_steps(question: Question) -> list[Any]:
+def closed_steps(question: Question, *, goes_round: bool = False) -> list[Any]:
     """
     Count closed steps by node, state, lateness, rework and bucket of working minutes.
+    In a procedure that goes round, each round comes to a step for the first time.
     """
+    again = rounds.is_again() if goes_round else Q(visit__gt=1)
     steps = question.steps().annotate(
         bucket=_bucket("cycle_minutes"),
-        is_again=Case(When(visit__gt=1, then=True), default=False),
+        is_again=Case(When(again, then=True), default=False),
     )
     keys = ("node_id", "state", "is_late", "is_again", "bucket")
     return list(steps.order_by().values(*keys).annotate(n=Count("pk")))

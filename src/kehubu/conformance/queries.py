@@ -24,6 +24,8 @@ from kehubu.standards.queries import figures
 
 SHOWN_MEASURES = ("order_complete", "review_rounds")
 """Of orders; a procedure that issues or receives none shows them empty."""
+ROUND = "regular_service"
+"""The record of the step to which a procedure that goes round comes back."""
 HUNDRED = 100
 
 
@@ -129,7 +131,8 @@ class Analysis:
         The steps that were made, in the order of the handbook.
         """
         found: dict[str, StepFigures] = {}
-        for row in counting.closed_steps(self.question):
+        goes_round = any(node.record == ROUND for node in self.graph.nodes)
+        for row in counting.closed_steps(self.question, goes_round=goes_round):
             step = found.setdefault(row["node_id"], self._step(row["node_id"]))
             step.states[row["state"]] += row["n"]
             step.late += row["n"] if row["is_late"] else 0

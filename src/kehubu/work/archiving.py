@@ -17,7 +17,7 @@ from kehubu.procedures import printing as records
 from kehubu.procedures import queries as procedures
 from kehubu.procedures.models import Record, Run, Step
 from kehubu.procedures.records import FormEvidence
-from kehubu.work import printing, queries, revisions
+from kehubu.work import printing, revisions, rounds
 from kehubu.work.models import Project, Round, WorkOrder
 
 State = WorkOrder.State
@@ -41,7 +41,7 @@ def part(project: Project, step: Step) -> Part:
     Return what is to be archived by ``step``: in regular service what has come since
     the last round ended, else everything.
     """
-    steps = queries.steps_of_round(project, step.run)
+    steps = rounds.steps_of_present(project, step.run)
     orders = project.orders.filter(round=project.round)
     if not project.goes_round:
         return Part(project, project, step.run, steps, orders)

@@ -30,8 +30,9 @@ from kehubu.procedures.models import Record, Step
 from kehubu.procedures.nodes import recording
 from kehubu.signoffs.models import Meaning, Signature
 from kehubu.standards.measures import Shown, register
+from kehubu.work import rounds
 from kehubu.work.evidence.orders import TWO_SIGNATURES
-from kehubu.work.models import Delivery, Round, WorkOrder
+from kehubu.work.models import Delivery, WorkOrder
 
 State = WorkOrder.State
 IN_HAND = (State.STARTED, State.DELIVERED, State.ACCEPTED, State.REVISED)
@@ -107,7 +108,7 @@ def rehearsed(period: Period) -> Any:
     """
     report = Record.objects.filter(step=OuterRef("pk"))
     rehearsals = Record.objects.filter(
-        ~_round_ended_since("step"),
+        ~rounds.ended_since("step"),
         step__run=OuterRef("run"),
         kind="rehearsal",
         step__state=Step.State.DONE,
@@ -172,7 +173,7 @@ def archived(period: Period) -> Any:
     """
     reviews = Step.objects.filter(
         recording("review_record"),
-        ~_round_ended_since("pk"),
+        ~rounds.ended_since("pk"),
         run=OuterRef("run"),
         pk__lt=OuterRef("pk"),
     )
@@ -199,26 +200,7 @@ def rebriefed(period: Period) -> Any:
     Return the briefings, 1 where it is not the first of its run, or of its round.
     """
     held = closed(period).filter(recording("briefing"), state=Step.State.DONE)
-    before = Step.objects.filter(
-        ~_round_ended_since("pk"),
-        run=OuterRef("run"),
-        node_id=OuterRef("node_id"),
-        pk__lt=OuterRef("pk"),
-    )
-    return held.annotate(measured=one_if(Q(visit__gt=1) & Exists(before)))
-
-
-def _round_ended_since(step: str) -> Exists:
-    """
-    Tell whether a round of regular service has ended between an earlier step, named by
-    ``step``, and the one that is measured: they are different business then.
-    """
-    ended = Round.objects.filter(
-        last_step__run=OuterRef(OuterRef("run")),
-        last_step__gte=OuterRef(step),
-        last_step__lt=OuterRef(OuterRef("pk")),
-    )
-    return Exists(ended)
+    return held.annotate(measured=one_if(rounds.is_again()))
 
 
 def _in(period: Period, rows: Any) -> Any:

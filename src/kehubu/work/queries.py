@@ -228,18 +228,6 @@ def departments() -> QuerySet[Department]:
     return Department.objects.filter(kind__in=KINDS)
 
 
-def steps_of_round(project: Project, run: Run) -> QuerySet[Step]:
-    """
-    Return the steps that a project's own run has taken in the present round: in regular
-    service those since the round before has ended, else all.
-    """
-    steps = run.steps.all()
-    before = project.rounds.filter(number__lt=project.round).last()
-    if before and before.last_step_id:
-        steps = steps.filter(pk__gt=before.last_step_id)
-    return steps
-
-
 def executors(order: WorkOrder) -> QuerySet[User]:
     """
     Return who may be named to carry out an order: the people of the department.

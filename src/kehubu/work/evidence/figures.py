@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from kehubu.procedures.models import Record, Step
 from kehubu.procedures.queries import outcome_of
-from kehubu.work import queries, revisions
+from kehubu.work import queries, revisions, rounds
 from kehubu.work.models import Delivery, PlanTask, Project, WorkOrder
 from kehubu.work.revisions import Chain
 
@@ -136,7 +136,7 @@ def _late_steps(step: Step, chains: Sequence[Chain]) -> Iterator[Row]:
 def _own_steps(step: Step) -> QuerySet[Step]:
     if step.run.subject_kind != Project._meta.label_lower:
         return step.run.steps.all()
-    return queries.steps_of_round(queries.project_of(step), step.run)
+    return rounds.steps_of_present(queries.project_of(step), step.run)
 
 
 def _records(step: Step, kind: str) -> list[Record]:
