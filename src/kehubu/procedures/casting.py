@@ -55,7 +55,10 @@ class Cast:
         himself or hands it on.
         """
         for holder in (self.holders[role] for role in roles if role in self.holders):
-            above = (*people.heads_of(holder.department), *_superiors(holder))
+            above: list[User] = [
+                *people.heads_of(holder.department),
+                *_superiors(holder),
+            ]
             for user in above:
                 if user.is_active:
                     return user

@@ -160,7 +160,7 @@ def _add_amendments(found: Material, runs: Collection[int]) -> None:
     )
     counted = ended.order_by().values("last_step__run").annotate(n=Count("pk"))
     records = records.annotate(round=1 + Coalesce(Subquery(counted.values("n")), 0))
-    by_round = defaultdict(list)
+    by_round: dict[tuple[int, int], list[Any]] = defaultdict(list)
     for record in records.select_related("step", "saved_by").order_by("step"):
         by_round[record.step.run_id, record.round].append(record)
     found.amendments = dict(by_round)
