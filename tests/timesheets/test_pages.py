@@ -145,6 +145,23 @@ def test_week_that_is_none_shows_this_one(desk, step, week):
     assert "2026-03-02" in page
 
 
+def test_superior_who_does_not_see_the_step_comes_back_to_the_week(
+    browse, owner, enter
+):
+    entry = enter()
+    owner.supervisor = UserFactory()
+    owner.save()
+    desk, path = browse(owner.supervisor), entry.get_absolute_url()
+    typed = {"hours": "2", "on": TODAY, "note": "", "version": 1}
+
+    corrected = desk.post(path, typed)
+    withdrawn = desk.post(f"{path}withdraw/")
+
+    week = f"/hours/?person={owner.pk}&week={TODAY}"
+    assert (corrected.url, withdrawn.url) == (week, week)
+    assert desk.get(week).status_code == 200
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_week_takes_a_constant_number_of_statements(
     desk, enter, count, django_assert_num_queries

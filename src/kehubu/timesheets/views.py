@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -124,7 +125,7 @@ def entry(request: HtmxRequest, pk: int) -> HttpResponse:
                 seen=form.cleaned_data["version"],
                 **values,
             )
-            return redirect(found.step)
+            return _back(user, found)
     context = {"entry": found, "form": form}
     return render_part(
         request, "timesheets/entry.html#form", context, status=status_of(form)
@@ -137,7 +138,7 @@ def withdraw(request: HtmxRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.entry_shown(user), pk=pk)
     services.withdraw(found, by=user, at=timezone.now())
     if not request.htmx:
-        return redirect(found.step)
+        return _back(user, found)
     step = _step(user, found.step_id)
     return _part(request, step, HoursForm(initial={"on": found.on}), None)
 
@@ -157,6 +158,17 @@ def _part(
     return render_part(
         request, "timesheets/step_hours.html#hours", context, status=status_of(form)
     )
+
+
+def _back(user: User, entry: HourEntry) -> HttpResponse:
+    """
+    Go on with the step, or where one does not see it, as a superior may not, with the
+    week of the person.
+    """
+    if Step.objects.visible_to(user).filter(pk=entry.step_id).exists():
+        return redirect(entry.step)
+    week = {"person": entry.person_id, "week": entry.on.isoformat()}
+    return redirect(reverse("timesheets:week", query=week))
 
 
 def _step(user: User, pk: int) -> Step:
