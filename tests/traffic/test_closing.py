@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from kehubu.core.models import Notification
 from kehubu.people.queries import calendar
-from kehubu.procedures.models import Run, Step
+from kehubu.procedures.models import Run
 from kehubu.timesheets import services as timesheets
 from kehubu.timesheets.services import HoursLocked
 from kehubu.traffic import queries, services, tasks
@@ -60,14 +60,26 @@ def bag(put, crew, journey):
     """
     order = put("Q-1", state="accepted", planned_hours=10, is_billable=True)
     bag = services.open_bag(order, by=crew.traffic, at=noon(2))
-    WorkOrder.objects.filter(pk=order.pk).update(department_run=journey.run)
-    step = journey.run.steps.first()
+    step = department_step(journey, order)
     timesheets.enter(
         step, by=crew.executive, at=noon(2), minutes=90, on=date(2026, 3, 2)
     )
-    Run.objects.filter(pk=journey.run.pk).update(state="ended", ended_at=noon(3))
+    Run.objects.filter(pk=step.run_id).update(state="ended", ended_at=noon(3))
     values = {"samples": 1, "place": "柜", "remark": ""}
     return services.keep_bag(bag, by=crew.traffic, at=noon(3), values=values, seen=1)
+
+
+def department_step(journey, order):
+    """
+    Return a step of a run about an order: the first of the project's own, copied.
+    """
+    run, step = journey.run, journey.run.steps.first()
+    run.pk, run.subject_kind, run.subject_id = None, "work.workorder", order.pk
+    run.save()
+    step.pk, step.run = None, run
+    step.save()
+    WorkOrder.objects.filter(pk=order.pk).update(department_run=run)
+    return step
 
 
 @pytest.fixture
@@ -145,7 +157,7 @@ def test_settled_hours_are_locked_until_the_month_is_opened_again(
 ):
     listed(close, [bag], crew.executive)
     settle(close, crew.traffic, through=date(2026, 3, 1))
-    step = journey.run.steps.first()
+    step = bag.order.department_run.steps.first()
     act = {"by": crew.executive, "at": noon(26), "minutes": 60}
 
     with unchanged(), pytest.raises(HoursLocked):
@@ -166,11 +178,8 @@ def test_revision_of_a_settled_job_takes_hours(close, bag, put, crew, journey):
         "Q-9", state="started", kind="revision", revises=bag.order, revision_number=1
     )
     bag_order(revision.pk)
-    step = Step.objects.filter(run=journey.run).first()
-    WorkOrder.objects.filter(pk=bag.order_id).update(department_run=None)
-    WorkOrder.objects.filter(pk=revision.pk).update(
-        department_run=journey.run, sent_at=noon(26)
-    )
+    step = department_step(journey, revision)
+    WorkOrder.objects.filter(pk=revision.pk).update(sent_at=noon(26))
 
     entry = timesheets.enter(
         step, by=crew.executive, at=noon(27), minutes=60, on=date(2026, 3, 27)
@@ -178,6 +187,13 @@ def test_revision_of_a_settled_job_takes_hours(close, bag, put, crew, journey):
 
     assert entry.counts
     assert list(bag.entries.values_list("order__number", flat=True)) == ["Q-1", "Q-9"]
+
+
+def test_hours_on_a_run_that_came_to_nothing_belong_to_the_job(bag):
+    WorkOrder.objects.filter(pk=bag.order_id).update(department_run=None)
+
+    assert queries.job_of(bag).actual_minutes == 90
+    assert queries.contents(bag).shares[0].minutes == 90
 
 
 def test_job_waits_for_the_revision_that_is_written_yet(bag):
@@ -355,5 +371,5 @@ def test_month_takes_a_constant_number_of_statements(
         services.open_bag(order, by=crew.traffic, at=noon(2))
     desk = browse(crew.traffic)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         desk.get(close.get_absolute_url())

@@ -65,6 +65,22 @@ def minutes_by_person(runs: Iterable[int | None]) -> dict[tuple[int, int], int]:
     return {(run, person): minutes for run, person, minutes in sums}
 
 
+def minutes_about(kind: str, pks: Iterable[int]) -> dict[int, dict[int, int]]:
+    """
+    Return the minutes that people have spent on each row of ``kind``, a model's label,
+    by its key and theirs: on all runs about it, also on those that it was sent back
+    from, and on those that they have called.
+    """
+    entries = HourEntry.objects.counted().filter(
+        step__run__subject_kind=kind, step__run__subject_id__in=list(pks)
+    )
+    rows = entries.order_by().values_list("step__run__subject_id", "person")
+    found: dict[int, dict[int, int]] = {}
+    for pk, person, minutes in rows.annotate(sum=Sum("minutes")):
+        found.setdefault(pk, {})[person] = minutes
+    return found
+
+
 def _keys(runs: Iterable[int | None]) -> list[int]:
     return [run for run in runs if run is not None]
 

@@ -1,4 +1,5 @@
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -72,7 +73,8 @@ class Job:
 
     bag: JobBag
     orders: list[WorkOrder]
-    minutes: dict[int, int]
+    minutes: Mapping[int, Mapping[int, int]]
+    """By order and person."""
 
     @property
     def is_billable(self) -> bool | None:
@@ -88,7 +90,8 @@ class Job:
 
     @property
     def actual_minutes(self) -> int:
-        return sum(self.minutes.get(o.department_run_id or 0, 0) for o in self.orders)
+        spent = (self.minutes.get(order.pk, {}) for order in self.orders)
+        return sum(minutes for each in spent for minutes in each.values())
 
     @property
     def budget_fen(self) -> int | None:
@@ -128,8 +131,8 @@ def jobs(bag_ids: Iterable[int]) -> list[Job]:
     rows = rows.select_related("order__project__client", "order__department")
     entries = list(rows.prefetch_related("entries__order__department_run"))
     orders = {bag.pk: [entry.order for entry in bag.entries.all()] for bag in entries}
-    runs = [o.department_run_id for found in orders.values() for o in found]
-    minutes = timesheets.minutes_of(runs)
+    keys = [order.pk for found in orders.values() for order in found]
+    minutes = timesheets.minutes_about(WorkOrder._meta.label_lower, keys)
     return [Job(bag, orders[bag.pk], minutes) for bag in entries]
 
 
@@ -233,7 +236,7 @@ def contents(bag: JobBag) -> Contents:
     )
     return Contents(
         job,
-        _shares(orders),
+        _shares(job),
         [s for o in orders for s in signed.signatures_on(kind, o.pk)],
         [paper for order in orders for paper in documents.papers_of(order)],
         [file for row in (*orders, *deliveries) for file in documents.files_of(row)],
@@ -243,11 +246,10 @@ def contents(bag: JobBag) -> Contents:
     )
 
 
-def _shares(orders: Sequence[WorkOrder]) -> list[Share]:
-    spent: dict[int, int] = {}
-    by_person = timesheets.minutes_by_person(o.department_run_id for o in orders)
-    for (_run, person), minutes in by_person.items():
-        spent[person] = spent.get(person, 0) + minutes
+def _shares(job: Job) -> list[Share]:
+    spent: Counter[int] = Counter()
+    for order in job.orders:
+        spent.update(job.minutes.get(order.pk, {}))
     people = User.objects.in_bulk(spent)
     return [Share(people[pk], minutes) for pk, minutes in sorted(spent.items())]
 
@@ -258,9 +260,12 @@ def is_settled(run: Run, on: date | None) -> bool:
     what a settled month has closed. What is made of a settled job later, as the client
     wants it changed, takes its own hours.
     """
+    about = Q(bag__entries__order__department_run=run)
+    if run.subject_kind == WorkOrder._meta.label_lower:
+        about |= Q(bag__entries__order=run.subject_id)
     settled = CloseLine.objects.filter(
+        about,
         state=CloseLine.State.SETTLED,
-        bag__entries__order__department_run=run,
         bag__entries__order__sent_at__lte=F("close__settled_at"),
     )
     if settled.exists():

@@ -112,7 +112,8 @@ def _material(orders: Sequence[WorkOrder], user: User | None) -> Material:
     _add_steps(found, [o.department_run_id for o in orders if o.department_run_id])
     _add_opinions(found)
     _add_amendments(found, {order.run_id for order in orders})
-    found.minutes = timesheets.minutes_of(o.department_run_id for o in orders)
+    spent = timesheets.minutes_about(WorkOrder._meta.label_lower, pks)
+    found.minutes = {pk: sum(each.values()) for pk, each in spent.items()}
     return found
 
 
@@ -180,7 +181,7 @@ def _turns(chain: Sequence[WorkOrder], found: Material) -> Iterator[Turn]:
                 inner_rounds=len(inner),
                 delivery=found.deliveries.get(order.pk),
                 extra=getattr(order, "extra_revision", None),
-                minutes=found.minutes.get(order.department_run_id or 0),
+                minutes=found.minutes.get(order.pk),
             )
         causes = [event for event in answers if event.is_demand]
 
