@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from kehubu.core import jobs
 from kehubu.core.models import HistoryEntry, Notification
-from kehubu.procedures import services
+from kehubu.procedures import queries, services
 from kehubu.procedures.services.play import NotThisStep, StepClosed
 from kehubu.signoffs import verification
 from kehubu.signoffs.models import Signature, SignatureRequest
@@ -260,3 +260,43 @@ def test_signer_is_not_added_to_another_step(step, crew):
         services.add_signer(
             step, request, by=director, at=NOON, to=finance, reason="核数"
         )
+
+
+def test_who_waits_for_the_added_signer_is_not_reminded_but_told_when_it_is_his_turn(
+    step, crew
+):
+    _author, director, supervisor, finance = crew
+    jobs.run_waiting()
+    add(step, director, finance, is_before=True)
+    assert queries.acting([step]) == {step.pk: [supervisor, finance]}
+
+    signed(step, finance)
+    jobs.run_waiting()
+
+    assert queries.acting([step]) == {step.pk: [director, supervisor]}
+    told = Notification.objects.filter(user=director, topic="procedures.signature")
+    assert told.count() == 2
+
+
+def test_who_plays_the_role_now_waits_for_the_added_signer_too(run, step, crew):
+    author, director, _supervisor, finance = crew
+    added = add(step, director, finance, is_before=True)
+    successor = UserFactory()
+
+    services.cast(run, by=author, at=NOON, role="ad", users=[successor])
+
+    assert asked(step, successor).after == added
+
+
+def test_stand_in_of_the_signer_is_told_unless_he_may_not_sign(run, crew):
+    author, director, supervisor, finance = crew
+    jobs.run_waiting()
+    stand_in(director, finance)
+    stand_in(supervisor, author)
+    signed(step_at(run, "s"), director, "rejected", "不对")
+    do(run, "a")
+    jobs.run_waiting()
+
+    told = Notification.objects.filter(topic="procedures.signature")
+    assert told.filter(user=finance).count() == 1
+    assert not told.filter(user=author).exists()

@@ -18,6 +18,7 @@ from kehubu.procedures.services.replanning import (
 from kehubu.procedures.services.steps import ReasonMissing
 from tests.factories import UserFactory
 from tests.procedures.engine.draft import Draft, straight
+from tests.procedures.gates import gate
 from tests.procedures.stage import begun, do, step_at
 from tests.tables import unchanged
 
@@ -171,3 +172,23 @@ def test_assignee_who_moves_it_himself_need_not_be_told(run, owner):
     jobs.run_waiting()
 
     assert not Notification.objects.filter(topic="procedures.replanned").exists()
+
+
+def test_signers_are_told_that_their_time_has_changed():
+    author, director, supervisor = UserFactory.create_batch(3)
+    signers = {"ad": [director], "hs": [supervisor]}
+    run = begun(gate(due="6"), at=at(2, 10, 30), by=author, ae=[author], **signers)
+    do(run, "a", at=at(2, 10, 30))
+
+    services.replan(
+        step_at(run, "s"),
+        by=director,
+        at=at(2, 12),
+        due_at=at(4, 12),
+        seen=DUE,
+        reason="出差",
+    )
+    jobs.run_waiting()
+
+    told = Notification.objects.filter(topic="procedures.replanned")
+    assert [notice.user for notice in told] == [supervisor]

@@ -115,12 +115,13 @@ def due_timers(at: datetime) -> QuerySet[Timer]:
 def acting(steps: Sequence[Step]) -> dict[int, list[User]]:
     """
     Return by the step's key who must act: its assignee, or on a step to be signed those
-    of whom a signature is asked.
+    of whom a signature is asked, and who need not wait for another to sign first.
     """
     found = {step.pk: [step.assignee] if step.assignee else [] for step in steps}
     signing = {step.occasion: step.pk for step in steps if not step.assignee}
     if signing:
-        asked = SignatureRequest.objects.waiting().filter(occasion__in=signing)
+        waiting = SignatureRequest.objects.waiting().in_turn()
+        asked = waiting.filter(occasion__in=signing)
         for request in asked.select_related("signer").order_by("pk"):
             found[signing[request.occasion]].append(request.signer)
     return {pk: list(dict.fromkeys(users)) for pk, users in found.items()}

@@ -42,24 +42,34 @@ def tell_people(step_id: int) -> None:
 @facts.on(SIGNATURE_ASKED)
 def tell_signer(request_id: int) -> None:
     """
-    Tell the signer that a signature is asked of him, on a step or elsewhere: also who
-    wishes it, or that he is a substitute.
+    Tell the signer that it is his turn to sign, on a step or elsewhere, and who stands
+    in for him: also who wishes it, or that he is a substitute. Once more, if another
+    had to sign before him.
     """
-    requests = SignatureRequest.objects.waiting()
+    requests = SignatureRequest.objects.waiting().in_turn()
     people = ("content", "signer", "asked_by")
     request = requests.select_related(*people).filter(pk=request_id).first()
     if request is None:
         return
     step = queries.step_of(request.occasion)
-    url = reverse("procedures:sign", args=[request.pk])
-    if step and Step.objects.visible_to(request.signer).filter(pk=step.pk).exists():
-        url = step.get_absolute_url()
     said = {
         "content": request.content.title,
         "name": request.asked_by.name if request.asked_by else "",
     }
-    topic = TOPICS[request.origin]
-    _tell(request.signer, topic, f"request:{request.pk}", url, said)
+    key = f"request:{request.pk}" + (f":{request.after_id}" if request.after_id else "")
+    for person in _with_stand_ins([request.signer]):
+        if person.pk not in request.content.barred:
+            url = _where_to_sign(request, step, person)
+            _tell(person, TOPICS[request.origin], key, url, said)
+
+
+def _where_to_sign(request: SignatureRequest, step: Step | None, person: User) -> str:
+    """
+    Return the page of the step, if the person may see it, or else that of the request.
+    """
+    if step and Step.objects.visible_to(person).filter(pk=step.pk).exists():
+        return step.get_absolute_url()
+    return reverse("procedures:sign", args=[request.pk])
 
 
 TOPICS = {
@@ -116,7 +126,7 @@ def _tell_nobody(request_id: int) -> None:
 @facts.on(QUESTION_ASKED)
 def tell_asked(question_id: int) -> None:
     """
-    Tell who is asked that a signer wants to know something.
+    Tell who is asked, and who stands in for him, that a signer wants to know something.
     """
     questions = Question.objects.unanswered().select_related(
         "request__content", "asked_of", "asked_by"
@@ -129,7 +139,9 @@ def tell_asked(question_id: int) -> None:
         }
         url = reverse("procedures:question", args=[question.pk])
         key = f"question:{question.pk}"
-        _tell(question.asked_of, "procedures.question", key, url, said)
+        for person in _with_stand_ins([question.asked_of]):
+            if person.pk != question.asked_by_id:
+                _tell(person, "procedures.question", key, url, said)
 
 
 @facts.on(QUESTION_ANSWERED)
@@ -174,18 +186,19 @@ def tell_late(step_id: int) -> None:
 @facts.on(STEP_REPLANNED)
 def tell_replanned(step_id: int) -> None:
     """
-    Tell the assignee that somebody else has given his step another due date.
+    Tell who must act on a step that somebody else has given it another due date.
     """
     step = Step.objects.select_related("run", "assignee").get(pk=step_id)
     moved = HistoryEntry.objects.about(step).filter(verb="step.replanned")
     last = moved.order_by("pk").last()
-    if not step.is_open or not step.assignee or not step.due_at or last is None:
+    if not step.is_open or not step.due_at or last is None:
         return
-    if last.by_id != step.assignee_id:
-        due = f"{timezone.localtime(step.due_at):%m-%d %H:%M}"
-        said = {"step": step.name, "title": step.run.title, "due": due}
-        key, url = f"replanned:{last.pk}", step.get_absolute_url()
-        _tell(step.assignee, "procedures.replanned", key, url, said)
+    due = f"{timezone.localtime(step.due_at):%m-%d %H:%M}"
+    said = {"step": step.name, "title": step.run.title, "due": due}
+    key, url = f"replanned:{last.pk}", step.get_absolute_url()
+    for person in queries.acting([step])[step.pk]:
+        if person.pk != last.by_id:
+            _tell(person, "procedures.replanned", key, url, said)
 
 
 @facts.on(REMINDERS_SET)

@@ -116,6 +116,12 @@ class RequestQuerySet(models.QuerySet["SignatureRequest"]):
     def waiting(self) -> Self:
         return self.filter(state=SignatureRequest.State.WAITING)
 
+    def in_turn(self) -> Self:
+        """
+        Keep those before which nobody else has to sign.
+        """
+        return self.exclude(after__state=SignatureRequest.State.WAITING)
+
 
 class SignatureRequest(models.Model):
     """

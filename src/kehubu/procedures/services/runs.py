@@ -78,6 +78,7 @@ def recast(
         if step.is_open and play.node(step).signs and _asks_others(step, people):
             signoffs.void(step.occasion, by=by, at=at, keeps_added=True)
             asking.ask(play, step)
+            signoffs.keep_order(step.occasion, by=by, at=at)
             go_on(play, step)
     return play.run
 

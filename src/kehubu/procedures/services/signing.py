@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from kehubu.core import history
+from kehubu.core import facts, history
 from kehubu.people.models import User
 from kehubu.people.proofs import Proof
 from kehubu.procedures import evidence
@@ -66,6 +66,10 @@ def sign(
     if signature.verdict == Signature.Verdict.REJECTED:
         signoffs.void(step.occasion, by=by, at=at)
     go_on(play, step)
+    if request.origin != SignatureRequest.Origin.ROLE:
+        # Only who was added, or his substitute, is signed for by others first.
+        held = request.held_back.waiting().in_turn()
+        facts.announce(asking.SIGNATURE_ASKED, *held.values_list("pk", flat=True))
     if signature.verdict == Signature.Verdict.REJECTED:
         _conclude(play, step, by, "rejected", comment)
     elif not signed.waiting(step.occasion) and not asking.ask(play, step):

@@ -226,6 +226,21 @@ def void(
     return waiting.update(state=SignatureRequest.State.VOID)
 
 
+@transaction.atomic
+def keep_order(occasion: str, *, by: User | None, at: datetime) -> None:
+    """
+    Let who is asked anew wait for the added signer for whom the one asked before him
+    had to wait.
+    """
+    asked = SignatureRequest.objects.filter(occasion=occasion)
+    held = asked.filter(
+        state=SignatureRequest.State.VOID, after__state=SignatureRequest.State.WAITING
+    )
+    for gone in held:
+        anew = asked.waiting().filter(content=gone.content_id, capacity=gone.capacity)
+        anew.filter(after=None).update(after=gone.after_id)
+
+
 def _origin(signer: Signer) -> SignatureRequest.Origin:
     known = SignatureRequest.Origin
     return known.SUBSTITUTE if signer.grounds else known.ROLE
