@@ -292,3 +292,19 @@ def test_question_outside_a_run_is_asked_and_answered(crew):
     answer(question, author)
 
     assert Question.objects.get().waited_minutes == 30
+
+
+def test_wait_is_not_the_signers_after_another_due_date_either(step, crew):
+    author, director, supervisor = crew
+    due = step.due_at
+    dates = {"due_at": due + timedelta(days=1), "seen": due}
+    services.replan(step, by=director, at=NOON, reason="出差", **dates)
+    question = ask(step, director, author)
+    later = NOON + timedelta(days=2)
+
+    answer(question, author, at=later)
+    signed(step, director, at=later)
+    signed(step, supervisor, at=later)
+
+    step.refresh_from_db()
+    assert not step.is_late

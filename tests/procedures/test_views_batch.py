@@ -154,7 +154,7 @@ def test_requests_of_others_are_left_out(client, three, step, supervisor):
     assert "请先勾选要签的文件。" in read(answer.content.decode())
 
 
-@pytest.mark.parametrize("sent", [{}, {"r": ["x", "²"]}])
+@pytest.mark.parametrize("sent", [{}, {"r": ["x", "²"]}, {"r": ["9" * 30, "9" * 5000]}])
 def test_nothing_ticked_is_said(client, director, sent):
     answer = client.get(reverse("procedures:batch"), sent)
 

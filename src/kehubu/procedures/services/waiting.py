@@ -64,5 +64,7 @@ def go_on(play: Play, step: Step) -> None:
     if step.due_at and step.timed_from:
         step.timed_from = play.calendar.after(step.timed_from, took / 60)
         step.due_at = play.calendar.after(step.due_at, took / 60)
+        if step.first_due_at:
+            step.first_due_at = play.calendar.after(step.first_due_at, took / 60)
         play.clock.plan(step)
     step.save(update_fields=RESUMING)

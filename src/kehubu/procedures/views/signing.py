@@ -1,5 +1,7 @@
 """Signatures: what waits for mine, signing one, signing several that are alike."""
 
+import re
+
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -21,6 +23,9 @@ from kehubu.procedures.services.batch import Signed, check_alike
 from kehubu.signoffs import queries as signed
 from kehubu.signoffs import services as signoffs
 from kehubu.signoffs.models import Signature, SignatureRequest
+
+KEY = re.compile("[0-9]{1,18}")
+"""A key of a row; a longer number fits no column."""
 
 
 @require_GET
@@ -115,7 +120,7 @@ def _asked(user: User, pk: int) -> SignatureRequest:
 
 def _ticked(request: HtmxRequest, user: User) -> list[SignatureRequest]:
     sent = request.POST if request.method == "POST" else request.GET
-    keys = [int(key) for key in sent.getlist("r") if key.isascii() and key.isdigit()]
+    keys = [int(key) for key in sent.getlist("r") if KEY.fullmatch(key)]
     seen = SignatureRequest.objects.visible_to(user)
     related = ("content__issuer", "signer")
     return list(seen.select_related(*related).filter(pk__in=keys).order_by("pk"))
