@@ -5,12 +5,15 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+from kehubu.core import jobs
+from kehubu.core.models import Notification
 from kehubu.core.spreadsheets import UnreadableFile
 from kehubu.schedules import sheets
 from kehubu.schedules.sheets import NotAPlan, OtherProject
 from kehubu.work.services import plans
 from kehubu.work.services.plans import PlanChanged
 from tests.schedules.stage import at, on, planned, row, task_of
+from tests.tables import unchanged
 
 pytestmark = pytest.mark.django_db
 CODE, TASK, OWNER, STARTS, ENDS, INPUTS, OUTPUT, CHECKER, STATE, ENDED, WHY = range(11)
@@ -195,3 +198,49 @@ def test_file_that_is_no_plan(plan, data, refusal):
 def test_file_without_any_known_task(plan):
     with pytest.raises(NotAPlan):
         read(plan, (2, CODE, None), (3, CODE, None))
+
+
+def test_reason_of_several_lines_comes_back_as_it_went(plan, crew):
+    plans.replan(
+        task_of(plan),
+        by=crew.executive,
+        at=at(),
+        seen=1,
+        starts_on=on(3),
+        ends_on=on(9),
+        reason="等素材\r\n等\x0b确认",
+    )
+
+    assert not read(plan).changes
+
+
+def test_dates_of_a_done_task_stay(plan, crew):
+    done = {"task": "完稿制作", "state": "done", "ended_on": "2026-03-05"}
+    plans.report(plan.project, by=crew.executive, at=at(), rows=[done])
+    told = "“完稿制作”已经完成，日期不能再改。"
+
+    assert read(plan, (2, ENDS, on(30))).problems == [told]
+    assert not read(plan, (2, OUTPUT, "样稿")).problems
+    changes = plans.Changes(changed={task_of(plan).pk: {"ends_on": on(30)}})
+    with unchanged(), pytest.raises(plans.TaskOver, match=told):
+        apply(plan, crew.executive, changes)
+
+
+def apply(plan, by, changes):
+    plan.refresh_from_db()
+    words = {"seen": plan.version, "changes": changes, "reason": "客户改期"}
+    return plans.apply(plan, by=by, at=at(), **words)
+
+
+def test_reason_of_the_file_is_that_of_the_other_dates_and_the_owner_is_told(
+    plan, crew
+):
+    sheet = read(plan, (2, ENDS, on(10)), (3, OUTPUT, "报告"))
+
+    apply(plan, crew.director, sheet.changes)
+    jobs.run_waiting()
+
+    assert task_of(plan).slippage == "客户改期"
+    assert task_of(plan, "华东试投").slippage == ""
+    told = Notification.objects.filter(topic="schedules.replanned")
+    assert [notice.user for notice in told] == [crew.executive]

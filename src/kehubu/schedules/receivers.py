@@ -16,7 +16,8 @@ def tell_owner(task_id: int) -> None:
     """
     tasks = PlanTask.objects.select_related("owner", "plan__project")
     task = tasks.get(pk=task_id)
-    moved = HistoryEntry.objects.about(task).filter(verb="plan.replanned")
+    verbs = ["plan.replanned", "plan.amended"]
+    moved = HistoryEntry.objects.about(task).filter(verb__in=verbs)
     last = moved.order_by("pk").last()
     if task.owner is None or last is None or last.by_id == task.owner_id:
         return

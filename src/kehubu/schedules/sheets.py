@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy, override
 from kehubu.core import spreadsheets
 from kehubu.core.errors import DomainError
 from kehubu.core.spreadsheets import Column, Row, write_xlsx
+from kehubu.core.spreadsheets.text import clean
 from kehubu.work.models import PlanTask, WorkPlan
+from kehubu.work.services import plans
 from kehubu.work.services.plans import Changes, PlanChanged
 
 COLUMNS: Mapping[str, str | Promise] = {
@@ -223,8 +225,11 @@ class _Reading:
 
     def _compare(self, task: PlanTask, values: Mapping[str, Any]) -> None:
         given = {name: values[name] for name in COLUMNS if name in values}
-        differing = {n: v for n, v in given.items() if getattr(task, n) != v}
-        if differing:
+        # As a file can hold it: line ends differ, control characters are gone.
+        differing = {n: v for n, v in given.items() if v != _kept(getattr(task, n))}
+        if plans.moves_what_is_over(task, differing):
+            self.sheet.problems.append(str(plans.TaskOver.of(task)))
+        elif differing:
             self.sheet.changed[task.pk] = differing
             cells = [
                 (str(COLUMNS[n]), shown(n, getattr(task, n)), shown(n, v))
@@ -272,6 +277,13 @@ def shown(name: str, value: Any) -> str:
     if name == "state":
         return str(State(value).label)
     return str(value) if value else "—"
+
+
+def _kept(value: Any) -> Any:
+    """
+    Return a value as it comes back from a file.
+    """
+    return clean(value) if isinstance(value, str) else value
 
 
 def _cells(plan: WorkPlan, task: PlanTask) -> list[object]:

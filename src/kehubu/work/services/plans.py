@@ -1,7 +1,7 @@
 """The work plan of a project: agreed, planned anew, reported on."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -30,6 +30,10 @@ class NoLongerPlanned(DomainError):
 class TaskOver(DomainError):
     code = "plan_task_over"
     message = _("“%(task)s”已经%(state)s，日期不能再改。")
+
+    @classmethod
+    def of(cls, task: PlanTask) -> "TaskOver":
+        return cls(task=task.task, state=task.get_state_display())
 
 
 class EndsBeforeStart(DomainError):
@@ -123,7 +127,7 @@ def replan(
     plan, task = _locked(task)
     _check_may(plan, by)
     if task.is_over:
-        raise TaskOver(task=task.task, state=task.get_state_display())
+        raise TaskOver.of(task)
     version = check_version(task, seen)
     if ends_on < starts_on:
         raise EndsBeforeStart
@@ -173,7 +177,9 @@ def apply(
 ) -> WorkPlan:
     """
     Change many tasks at once, all or none, as a file that was edited elsewhere says.
+    The reason is that of the other dates too, where the file gives none.
 
+    :raises TaskOver: if other dates are given to a task that stays done or dropped
     :raises NoLongerPlanned: if the project has ended
     :raises PlanChanged: if the plan is no longer in the version ``seen``
     :raises NothingChanged: if nothing would change
@@ -187,9 +193,31 @@ def apply(
         raise NothingChanged
     if not reason.strip():
         raise PlanReasonMissing
-    _write(plan, changes, by, at, reason)
+    tasks = {task.pk: task for task in plan.tasks.all()}
+    for pk, values in changes.changed.items():
+        if moves_what_is_over(tasks[pk], values):
+            raise TaskOver.of(tasks[pk])
+    changed = {
+        pk: {"slippage": reason, **values} if _moves(values) else values
+        for pk, values in changes.changed.items()
+    }
+    _write(plan, replace(changes, changed=changed), by, at, reason)
     _rise(plan)
+    moved = [pk for pk, values in changes.changed.items() if _moves(values)]
+    facts.announce(TASK_REPLANNED, *moved)
     return plan
+
+
+def moves_what_is_over(task: PlanTask, values: Values) -> bool:
+    """
+    Tell whether values give other dates to a task that stays done or dropped.
+    """
+    stays = values.get("state", task.state) in {State.DONE, State.DROPPED}
+    return task.is_over and stays and _moves(values)
+
+
+def _moves(values: Values) -> bool:
+    return bool({"starts_on", "ends_on"} & values.keys())
 
 
 @transaction.atomic
