@@ -9,6 +9,7 @@ from kehubu.procedures import services as procedures
 from kehubu.procedures.models import Step
 from kehubu.sample import papers
 from kehubu.sample.journey import Service
+from kehubu.schedules import gantt
 from kehubu.work import measures
 from kehubu.work.evidence import figures
 from kehubu.work.models import PlanTask
@@ -59,6 +60,20 @@ def test_review_of_a_later_round_knows_nothing_of_an_earlier_one(served):
     assert known["schedule"][-1]["item"].startswith(number)
     tasks = PlanTask.objects.filter(plan__project=served.project, plan__round=2)
     assert len(known["schedule"]) == tasks.count() + 1
+
+
+def test_chart_shows_the_present_round(served, crew):
+    until_review(served)
+    served.project.refresh_from_db()
+
+    shown = gantt.lines(served.project, crew.executive, timezone.now())
+
+    orders = served.project.orders.order_by("pk")
+    names = " ".join(line.name for line in shown if line.group == "order")
+    assert orders[0].number not in names
+    assert orders[1].number in names
+    begun = [line.name for line in shown if line.group == "step"]
+    assert sum("研究客户需求及项目目的" in name for name in begun) == 1
 
 
 def test_measures_take_each_round_for_itself(served):

@@ -15,6 +15,7 @@ from kehubu.people.models import User
 from kehubu.procedures import queries as procedures
 from kehubu.procedures.models import Step
 from kehubu.schedules.agenda import DATES, OVER
+from kehubu.work import rounds
 from kehubu.work.models import PlanTask, Project, WorkOrder, WorkPlan
 
 Group = Literal["plan", "step", "order"]
@@ -66,12 +67,13 @@ def tasks_of(project: Project, user: User) -> QuerySet[PlanTask]:
 
 def lines(project: Project, user: User, at: datetime) -> list[Line]:
     """
-    Return the lines of a project's chart: the plan first, then steps, then orders.
+    Return the lines of a project's chart, or of its present round: the plan first, then
+    steps, then orders.
     """
     today = timezone.localdate(at)
     orders = list(
         WorkOrder.objects.visible_to(user)
-        .filter(project=project)
+        .filter(project=project, round=project.round)
         .select_related("department")
         .order_by("pk")
     )
@@ -119,6 +121,8 @@ def _steps(
     runs = [run.pk for run in procedures.runs_of(project)]
     runs += [order.department_run_id for order in orders if order.department_run_id]
     seen = Step.objects.visible_to(user).filter(run__in=runs)
+    if project.goes_round:
+        seen = seen.filter(pk__gt=rounds.last_step_before(project))
     steps = seen.select_related("run__definition", "assignee", "done_by")
     for step in steps.defer("run__definition__source").order_by("opened_at", "pk"):
         yield _line_of_step(step, user, at)

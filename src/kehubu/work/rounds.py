@@ -14,11 +14,16 @@ def steps_of_present(project: Project, run: Run) -> QuerySet[Step]:
     Return the steps that a project's own run has taken in the present round: in regular
     service those since the round before has ended, else all.
     """
-    steps = run.steps.all()
+    return run.steps.filter(pk__gt=last_step_before(project))
+
+
+def last_step_before(project: Project) -> int:
+    """
+    Return the key of the step with which the round before the present one has ended;
+    all steps have greater ones where there was none.
+    """
     before = project.rounds.filter(number__lt=project.round).last()
-    if before and before.last_step_id:
-        steps = steps.filter(pk__gt=before.last_step_id)
-    return steps
+    return (before.last_step_id if before else None) or 0
 
 
 def is_again() -> Q:
