@@ -48,6 +48,17 @@ def test_stages_hold_what_waits_there(put, crew, browse):
     }
 
 
+def test_stages_tell_how_much_waits_there(put, crew):
+    states = ["sent", "sent", "received", "started", "accepted"]
+    for number, state in enumerate(states, start=1):
+        put(f"Q-{number}", state=state)
+    head = crew.creative_head
+
+    told = {key: n for key, _label, n in queue.stages(head, head.department)}
+
+    assert told == {"incoming": 2, "in_hand": 2, "review": None, "done": None}
+
+
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
@@ -111,7 +122,7 @@ def test_queue_takes_a_constant_number_of_statements(
         put(f"Q-{number}")
     desk = browse(crew.creative_head)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(numbers(desk.get(QUEUE))) == count
 
 

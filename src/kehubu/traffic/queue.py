@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import (
     Case,
+    Count,
     DateField,
     IntegerField,
     Prefetch,
@@ -39,6 +40,22 @@ STAGES: dict[str, tuple[str | Promise, tuple[WorkOrder.State, ...]]] = {
 RANKS = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2}
 URGENT_FIRST, LATEST_FIRST = ("rank", "due", "pk"), ("-pk",)
 LAST_DAY = date(9999, 12, 31)
+
+
+def stages(
+    user: User, department: Department | None
+) -> list[tuple[str, str | Promise, int | None]]:
+    """
+    Return each stage with its name and how many orders stand there; of what is done
+    nobody asks how much.
+    """
+    seen = WorkOrder.objects.visible_to(user).filter(department=department)
+    standing = seen.exclude(state__in=STAGES["done"][1]).values("state")
+    counted = dict(standing.annotate(n=Count("pk")).values_list("state", "n"))
+    return [
+        (key, label, sum(counted.get(state, 0) for state in states) or None)
+        for key, (label, states) in STAGES.items()
+    ]
 
 
 def order_of(stage: str) -> tuple[str, ...]:

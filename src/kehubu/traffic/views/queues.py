@@ -1,5 +1,6 @@
 """A department's queue, and what is done in its rows."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -49,7 +50,7 @@ def index(request: HtmxRequest) -> HttpResponse:
         "form": form,
         "department": department,
         "departments": known,
-        "stages": [(key, label) for key, (label, _states) in queue.STAGES.items()],
+        "stages": partial(queue.stages, user, department),
         "stage": stage,
         "page": page,
         "rows": [queue.Row(order, today) for order in page.rows],
