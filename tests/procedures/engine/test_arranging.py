@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kehubu.procedures.engine import adapt, parse
+from kehubu.procedures.engine import Refused, adapt, parse
 from kehubu.procedures.engine.arranging import WIDTH
 from tests.procedures.engine.draft import Draft, straight
 from tests.procedures.engine.shipped import SHIPPED, read
@@ -86,3 +86,18 @@ def test_loop_has_a_way_back():
 
     assert len(graph.flow("x-a").waypoints) > 2
     assert graph.flow("x-a").waypoints[-1][0] == graph.node("a").bounds.x
+
+
+def test_what_does_not_run_here_is_in_the_picture_and_blamed_for_nothing_else():
+    draft = straight("a").node("intermediateCatchEvent", "mail").tasks("b")
+    draft.wires.pop("a-end")
+    source = bare(draft.path("a", "mail", "b", "end").xml())
+
+    adapted = adapt(source)
+
+    assert 'bpmnElement="mail"' in adapted.source
+    with pytest.raises(Refused) as refusal:
+        parse(adapted.source.encode())
+    assert [(p.code, p.element, p.id) for p in refusal.value.problems] == [
+        ("unsupported_element", "intermediateCatchEvent", "mail")
+    ]

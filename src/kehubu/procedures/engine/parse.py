@@ -52,7 +52,10 @@ def parse(data: bytes) -> Graph:
     reading = _Reading(layout.read(root, problems), problems)
     graph = reading.definitions(root)
     if graph is not None:
-        problems.extend(structure.problems(graph))
+        # what has been refused is not blamed for its joints, nor by another name
+        refused = reading.stand_ins
+        found = structure.problems(graph)
+        problems.extend(problem for problem in found if problem.id not in refused)
     if graph is None or problems:
         raise Refused(sorted(problems, key=lambda problem: problem.line))
     return graph
@@ -82,6 +85,7 @@ class _Reading:
     flows: list[Flow] = field(default_factory=list)
     lanes: list[Lane] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    stand_ins: set[str] = field(default_factory=set)
 
     def definitions(self, root: Element) -> Graph | None:
         """
@@ -162,6 +166,7 @@ class _Reading:
         if element.id:
             place = self.place(element)
             self.nodes.append(elements.stand_in(element, scope, place))
+            self.stand_ins.add(element.id)
 
     def flow(self, element: Element) -> None:
         self.identify(element)
