@@ -140,6 +140,22 @@ def test_step_that_is_not_open_cannot_be_done(act):
         getattr(play, act)("s", *{"complete": [""], "sign": ["ad", "approved"]}[act])
 
 
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [("complete", ["approved"]), ("sign", ["ae", "rejected"])],
+)
+def test_what_no_button_offers_is_refused(act, words):
+    play = begun(gate(), ad=2, hs=3)
+    if act == "complete":
+        play.complete("a", "")
+
+    with pytest.raises(NotOpen):
+        getattr(play, act)("s" if act == "complete" else "a", *words)
+    if act == "sign":
+        with pytest.raises(ChooseOutcome):
+            play.complete("a", "approved")
+
+
 def test_role_signs_once():
     play = begun(gate(), ad=2, hs=3)
     play.complete("a", "")

@@ -137,7 +137,10 @@ class Play:
         :raises NotOpen, ChooseOutcome, TooLong: if it cannot be
         """
         node = self._node(node_id)
-        if node.outcomes and outcome not in {known.key for known in node.outcomes}:
+        if node.signs:
+            raise NotOpen
+        known = {each.key for each in node.outcomes} or {""}
+        if outcome not in known:
             raise ChooseOutcome(step=gettext(node.name))
         person = self.trial.cast.get(node.roles[0]) if node.roles else None
         if node.record and person:
@@ -178,7 +181,7 @@ class Play:
         self, node: Node, role: str, person: int, given: Mapping[str, int]
     ) -> None:
         name = self.names.get(person, "")
-        if role not in node.roles or role in given:
+        if not node.signs or role not in node.roles or role in given:
             raise NotOpen
         if self.trial.issuers.get(node.signs) == person:
             raise IssuerSigns(name=name)
