@@ -137,6 +137,11 @@ def test_file_in_another_encoding_is_refused(encoding):
     ("draft", "key", "told"),
     [
         (straight("a"), "P" * 41, f"{'P' * 20}……：太长，最多 40 个字。"),
+        (
+            Draft().start().end().task("a", due="10001").path("start", "a", "end"),
+            "P-1",
+            "第 12 行 a：时限最多 10000 个工作小时。",
+        ),
         (straight("a" * 101), "P-1", f"{'a' * 20}……：太长，最多 100 个字。"),
         (
             Draft().start().end().task("a", name="步" * 101).path("start", "a", "end"),

@@ -10,6 +10,8 @@ from kehubu.procedures.sentences import sentence
 
 KEY, NAME, ROLE = 40, 100, 20
 """How long a key, a name, a role may be, as the columns of runs and steps say."""
+HOURS = 10_000
+"""The longest due time: five years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ def prove(source: bytes) -> tuple[engine.Graph | None, list[Trouble]]:
     except engine.Refused as refused:
         return None, [_trouble(problem) for problem in refused.problems]
     found = [_trouble(p) for p in engine.check(graph, actions=actions.names())]
-    return graph, [*found, *_unknown_evidence(graph), *_too_long(graph)]
+    rows = [*_unknown_evidence(graph), *_too_long(graph), *_too_late(graph)]
+    return graph, [*found, *rows]
 
 
 def _trouble(problem: engine.Problem) -> Trouble:
@@ -52,6 +55,17 @@ def _too_long(graph: engine.Graph) -> Iterator[Trouble]:
         if len(text) > most and text not in told:
             told.add(text)
             yield Trouble(place, 0, said % {"text": text[:ROLE], "most": most})
+
+
+def _too_late(graph: engine.Graph) -> Iterator[Trouble]:
+    """
+    Name the due times and waits of which the calendar would count the days for seconds.
+    """
+    said = gettext("第 %(line)s 行 %(id)s：时限最多 %(most)s 个工作小时。")
+    for node in graph.nodes:
+        if max(node.due or 0, node.wait or 0) > HOURS:
+            words = {"line": node.line, "id": node.id, "most": HOURS}
+            yield Trouble(node.id, node.line, said % words)
 
 
 def _texts(node: engine.Node) -> Iterator[tuple[str, int]]:
