@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from bench.agency import Agency
 from bench.companies import ClientList, client_list, companies
-from bench.floor import now
+from bench.floor_writes import now
 from bench.measuring import Sample, measured
 from bench.operations import WrongAnswer
 from bench.rounds import Pair
