@@ -224,3 +224,15 @@ def test_mail_is_in_the_language_of_its_reader():
     with translation.override("zh-hant"):
         expected = translation.gettext("由客户部系统自动发出。")
     assert mail.outbox[0].body.endswith(expected)
+
+
+def test_who_has_nobody_above_is_not_told_of_a_report(time_machine):
+    owner = UserFactory()
+    draft = Draft().start().end().task("a", name="写", due="1")
+    begun(draft.path("start", "a", "end"), ae=[owner])
+    time_machine.move_to(NOON.replace(day=6), tick=False)
+
+    services.remind(at=NOON.replace(day=6))
+    jobs.run_waiting()
+
+    assert told(owner)[-1] == "超过期限：写（一件事），03-02 14:30"

@@ -175,9 +175,13 @@ def tell_late(step_id: int) -> None:
     key = f"step:{step.pk}:{due:%Y%m%d%H%M}:{step.reminded}"
     url = step.get_absolute_url()
     acting = queries.acting([step])[step.pk]
+    escalations = list(queries.escalations_of(step))
+    topic = REMINDERS[Step.Reminded(step.reminded)]
+    if step.is_escalated and not escalations:
+        topic = "procedures.step_late"
     for person in _with_stand_ins(acting):
-        _tell(person, REMINDERS[Step.Reminded(step.reminded)], key, url, said)
-    for one in queries.escalations_of(step):
+        _tell(person, topic, key, url, said)
+    for one in escalations:
         told = {**said, "name": one.person.name}
         for superior in _with_stand_ins([one.superior]):
             _tell(superior, "procedures.escalated", f"{key}:{one.person_id}", url, told)

@@ -39,6 +39,7 @@ name_topics(
         "procedures.step": _("轮到您：%(step)s（%(title)s）"),
         "procedures.step_soon": _("快到期限：%(step)s（%(title)s），%(due)s"),
         "procedures.step_due": _("期限已到：%(step)s（%(title)s），%(due)s"),
+        "procedures.step_late": _("超过期限：%(step)s（%(title)s），%(due)s"),
         "procedures.step_overdue": _(
             "超过期限，已报告上级：%(step)s（%(title)s），%(due)s"
         ),
