@@ -15,6 +15,7 @@ from kehubu.office.services.publishing import CurrentChanged, DayPast, NotSchedu
 from kehubu.office.tasks import publish_due_drafts
 from kehubu.people.models import User
 from kehubu.people.positions import Position
+from kehubu.procedures import proving
 from kehubu.procedures.models import Procedure
 from kehubu.procedures.services.definitions import NotPublishable, SameAsCurrent
 from tests.factories import UserFactory
@@ -277,3 +278,43 @@ def test_scheduled_draft_is_called_off(scheduled, head):
     )
     with unchanged(), pytest.raises(NotScheduled):
         services.call_off(scheduled, by=head, at=NOON)
+
+
+FOREIGN = b"""<?xml version="1.0"?>
+<!-- made elsewhere,
+     over several lines -->
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+             xmlns:tool="http://tool.example/"
+             targetNamespace="http://tool.example/diagrams">
+  <process id="P" name="Elsewhere"
+           isExecutable="true">
+    <startEvent id="s"/>
+    <task id="a" name="Write"
+          tool:colour="red"/>
+    <scriptTask id="b" name="Compute"/>
+    <task id="c" name="Repeat">
+      <multiInstanceLoopCharacteristics/>
+    </task>
+    <task id="d" name="Repeat again">
+      <multiInstanceLoopCharacteristics/>
+    </task>
+    <endEvent id="e"/>
+    <sequenceFlow id="f1" sourceRef="s" targetRef="a"/>
+    <sequenceFlow id="f2" sourceRef="a" targetRef="b"/>
+    <sequenceFlow id="f3" sourceRef="b" targetRef="c"/>
+    <sequenceFlow id="f4" sourceRef="c" targetRef="d"/>
+    <sequenceFlow id="f5" sourceRef="d" targetRef="e"/>
+  </process>
+</definitions>
+"""
+
+
+def test_what_is_refused_stands_in_its_line_of_the_file_taken_in(head):
+    draft = services.take_in(by=head, at=NOON, source=FOREIGN)
+
+    _graph, troubles = proving.prove(draft.source.encode(), draft.lines)
+
+    lines = FOREIGN.decode().splitlines()
+    told = [(trouble.line, lines[trouble.line - 1].strip()) for trouble in troubles]
+    assert (12, '<scriptTask id="b" name="Compute"/>') in told
+    assert [n for n, line in told if "multiInstance" in line] == [14, 17]

@@ -25,7 +25,8 @@ class Draft(models.Model):
     A procedure being drawn (草稿): the text of a BPMN file, right or not yet.
 
     ``key`` and ``name`` are what the text says; ``base`` is the version from which it
-    was begun, and of a scheduled one that which it will replace. ``starts_on`` is the
+    was begun, and of a scheduled one that which it will replace; ``lines`` are those
+    of the file that was taken in (``engine.Adapted``). ``starts_on`` is the
     day on which a scheduled one becomes a version.
     """
 
@@ -42,6 +43,7 @@ class Draft(models.Model):
     )
     source = models.TextField()
     remarks = models.JSONField(default=list)
+    lines = models.JSONField(default=dict)
     note = models.CharField(_("版本说明"), max_length=500, blank=True)
     version = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)

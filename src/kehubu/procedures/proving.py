@@ -1,7 +1,9 @@
 """Whether a file could be published: all that is wrong with it, where, and in words."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from django.utils.translation import gettext
 
@@ -14,6 +16,10 @@ HOURS = 10_000
 """The longest due time: five years."""
 
 
+Lines = Mapping[str, list[int]]
+NO_LINES: Lines = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """One thing that is wrong: with which element, in which line, in a sentence."""
@@ -23,18 +29,42 @@ class Trouble:
     said: str
 
 
-def prove(source: bytes) -> tuple[engine.Graph | None, list[Trouble]]:
+def prove(
+    source: bytes, lines: Lines = NO_LINES
+) -> tuple[engine.Graph | None, list[Trouble]]:
     """
     Return the graph of a BPMN file, if it can be read, and what keeps it from being
-    published.
+    published. ``lines`` are those of the file that was taken in, see ``Adapted``.
     """
     try:
         graph = engine.parse(source)
     except engine.Refused as refused:
-        return None, [_trouble(problem) for problem in refused.problems]
-    found = [_trouble(p) for p in engine.check(graph, actions=actions.names())]
+        return None, [_trouble(p) for p in _placed(refused.problems, lines)]
+    problems = engine.check(graph, actions=actions.names())
+    found = [_trouble(problem) for problem in _placed(problems, lines)]
     rows = [*_unknown_evidence(graph), *_too_long(graph), *_too_late(graph)]
     return graph, [*found, *rows]
+
+
+def _placed(
+    problems: Iterable[engine.Problem], lines: Lines
+) -> Iterator[engine.Problem]:
+    """
+    Say of each problem in which line of the file taken in it is: a user has that file,
+    not the text that was made of it.
+    """
+    met: Counter[str] = Counter()
+    for problem in problems:
+        key = problem.id or f"<{problem.element}>"
+        known = lines.get(key)
+        if known is None:
+            yield problem
+            continue
+        nth = min(met[key], len(known) - 1)
+        if problem.id:
+            nth = -1 if problem.code is engine.Code.DUPLICATE_ID else 0
+        met[key] += 1
+        yield replace(problem, line=known[nth])
 
 
 def _trouble(problem: engine.Problem) -> Trouble:

@@ -1,9 +1,9 @@
 """Drafts: begun, drawn on, given up."""
 
 import re
-from collections.abc import Sequence
 from datetime import datetime
 from importlib.resources import files
+from typing import Any
 from xml.sax.saxutils import escape
 
 from django.db import transaction
@@ -63,7 +63,7 @@ def take_in(*, by: User, at: datetime, source: bytes) -> Draft:
     except engine.Refused as refused:
         raise NotADiagram(details=[sentence(p) for p in refused.problems]) from None
     remarks = [[r.what, r.id, r.said] for r in adapted.remarks]
-    return _write(adapted.source, None, by, at, remarks)
+    return _write(adapted.source, None, by, at, remarks=remarks, lines=adapted.lines)
 
 
 @transaction.atomic
@@ -161,7 +161,7 @@ def _write(
     base: Definition | None,
     by: User,
     at: datetime,
-    remarks: Sequence[Sequence[str]] = (),
+    **taken_in: Any,
 ) -> Draft:
     key, name = _title(source)
     draft = Draft.objects.create(
@@ -169,11 +169,11 @@ def _write(
         name=name,
         base=base,
         source=source,
-        remarks=list(remarks),
         begun_by=by,
         begun_at=at,
         saved_by=by,
         saved_at=at,
+        **taken_in,
     )
     history.record("draft.begun", draft, by=by, at=at)
     return draft

@@ -110,7 +110,7 @@ def compare(request: HtmxRequest, pk: int) -> HttpResponse:
     """
     draft = find(request, pk)
     current = queries.current(draft)
-    graph, troubles = proving.prove(draft.source.encode())
+    graph, troubles = proving.prove(draft.source.encode(), draft.lines)
     context: dict[str, object] = {"draft": draft, "current": current}
     if graph is None:
         context["troubles"] = troubles

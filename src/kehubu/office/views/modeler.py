@@ -64,7 +64,9 @@ def save(request: HtmxRequest, pk: int) -> HttpResponse:
     except DomainError as refusal:
         said = [str(refusal), *refusal.details]
         return JsonResponse({"said": "\n".join(said)}, status=REFUSED)
-    return JsonResponse({"version": saved.version, **_checked(saved.source)})
+    return JsonResponse(
+        {"version": saved.version, **_checked(saved.source, saved.lines)}
+    )
 
 
 @require_POST
@@ -77,11 +79,11 @@ def check(request: HtmxRequest, pk: int) -> HttpResponse:
     form = SourceForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"said": form.errors.as_text()}, status=INVALID)
-    return JsonResponse(_checked(form.cleaned_data["source"]))
+    return JsonResponse(_checked(form.cleaned_data["source"], found.lines))
 
 
-def _checked(text: str) -> dict[str, Any]:
-    graph, troubles = proving.prove(text.encode())
+def _checked(text: str, lines: proving.Lines) -> dict[str, Any]:
+    graph, troubles = proving.prove(text.encode(), lines)
     warnings = [] if graph is None else queries.warnings(graph)
     return {"problems": _told(troubles), "warnings": _told(warnings)}
 

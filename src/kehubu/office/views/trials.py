@@ -30,7 +30,7 @@ def trial(request: HtmxRequest, pk: int) -> HttpResponse:
     Choose who plays which role, then step through.
     """
     draft = find(request, pk)
-    graph, troubles = proving.prove(draft.source.encode())
+    graph, troubles = proving.prove(draft.source.encode(), draft.lines)
     if graph is None or troubles:
         context = {"draft": draft, "troubles": troubles}
         return render_part(request, "office/trial.html#trial", context)

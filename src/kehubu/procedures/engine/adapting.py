@@ -66,10 +66,14 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Adapted:
-    """The text of a file as it is taken in, and what was done to it."""
+    """
+    The text of a file as it is taken in, what was done to it, and in which lines of the
+    file its elements stand: by their id, and those without one by ``<name>``.
+    """
 
     source: str
     remarks: tuple[Remark, ...]
+    lines: dict[str, list[int]]
 
 
 def title_of(data: bytes) -> tuple[str, str]:
@@ -94,18 +98,28 @@ def adapt(data: bytes) -> Adapted:
     :raises Refused: if there is no process in it
     """
     title_of(data)
+    lines = _lines(data)
     root = fromstring(data, forbid_dtd=True)
     remarks = [*_foreign(root), *_stripped(root), *_roles(root), *_ways(root)]
     remarks += [Remark("arranged", key) for key in arranging.arrange(root)]
     if not remarks and _is_utf8(data):
-        return Adapted(data.decode("utf-8-sig"), ())
+        return Adapted(data.decode("utf-8-sig"), (), lines)
     for prefix, address in _PREFIXES.items():
         ET.register_namespace(prefix, address)
     for element in root.iter():
         _name_type(element)
     text = ET.tostring(root, encoding="unicode")
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    return Adapted(head + text, tuple(dict.fromkeys(remarks)))
+    return Adapted(head + text, tuple(dict.fromkeys(remarks)), lines)
+
+
+def _lines(data: bytes) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for element in markup.read(data).walk():
+        if element.namespace == BPMN:
+            key = element.id or f"<{element.name}>"
+            found.setdefault(key, []).append(element.line)
+    return found
 
 
 def _is_utf8(data: bytes) -> bool:
