@@ -255,7 +255,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     by = "o.id DESC" if words["state"] == "accepted" else f"{urgency}, o.due_on, o.id"
     orders = _rows(
         f"""SELECT o.id, o.number, o.state, o.due_on, o.department_run_id, p.title,
-                   c.name AS client, u.name AS issuer
+                   COALESCE(NULLIF(c.short_name, ''), c.name) AS client,
+                   u.name AS issuer
             FROM work_workorder o JOIN work_project p ON p.id = o.project_id
             JOIN clients_client c ON c.id = p.client_id
             JOIN people_user u ON u.id = o.issuer_id
