@@ -9,6 +9,7 @@ import { Keeping } from "../modeler/keeping.js";
 import { Panel } from "../modeler/panel.js";
 import { Problems } from "../modeler/problems.js";
 import { supported } from "../modeler/supported.js";
+import { showAll } from "../modeler/viewing.js";
 import { vocabulary } from "../modeler/vocabulary.js";
 import { translate, words } from "../modeler/words.js";
 
@@ -27,7 +28,7 @@ async function open(place) {
   const problems = new Problems(modeler, place.querySelector("[data-problems]"));
   const response = await fetch(place.dataset.source);
   await modeler.importXML(await response.text());
-  modeler.get("canvas").zoom("fit-viewport", "auto");
+  showAll(modeler);
   const panel = new Panel(modeler, place.querySelector("[data-panel]"), choices);
   panel.draw();
   const keeping = new Keeping(modeler, place, problems);
@@ -35,7 +36,7 @@ async function open(place) {
   const acts = {
     undo: () => modeler.get("commandStack").undo(),
     redo: () => modeler.get("commandStack").redo(),
-    fit: () => modeler.get("canvas").zoom("fit-viewport", "auto"),
+    fit: () => showAll(modeler),
     check: () => keeping.check(),
   };
   for (const button of place.querySelectorAll("[data-act]")) {
