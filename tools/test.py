@@ -76,7 +76,9 @@ def main() -> None:
 
 
 def _pytest(database: str, words: list[str], environment: dict[str, str]) -> bool:
-    command = ["python", "-m", "pytest", "--numprocesses", "2", *words]
+    # One test after the other to whoever is free: some take minutes.
+    workers = ["--numprocesses", "2", "--maxschedchunk", "1"]
+    command = ["python", "-m", "pytest", *workers, *words]
     return _run(f"tests on {database}", command, environment)
 
 

@@ -128,7 +128,7 @@ def test_samples_are_kept_in_a_place(bag, crew, journey):
 
 
 def test_pages_of_a_bag(bag, crew, browse, order):
-    traffic, designer = browse(crew.traffic), browse(crew.designer)
+    traffic, stranger = browse(crew.traffic), browse(crew.strategist)
     path = bag.get_absolute_url()
 
     assert bag.number in read(traffic.get("/bags/?q=Q-1").content.decode())
@@ -136,7 +136,7 @@ def test_pages_of_a_bag(bag, crew, browse, order):
     cover = traffic.get(f"{path}cover.pdf").content
     assert bag.number in pypdf.PdfReader(io.BytesIO(cover)).pages[0].extract_text()
     with unchanged():
-        assert designer.get(path).status_code == 404
+        assert stranger.get(path).status_code == 404
         assert traffic.post(f"{path}keep/", {}).status_code == 422
         again = reverse("traffic:open_bag", args=[order.pk])
         assert traffic.post(again).status_code == 409

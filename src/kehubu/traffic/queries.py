@@ -249,7 +249,7 @@ def contents(bag: JobBag) -> Contents:
 def _shares(job: Job) -> list[Share]:
     spent: Counter[int] = Counter()
     for order in job.orders:
-        spent.update(job.minutes.get(order.pk, {}))
+        spent += Counter(job.minutes.get(order.pk, {}))
     people = User.objects.in_bulk(spent)
     return [Share(people[pk], minutes) for pk, minutes in sorted(spent.items())]
 
