@@ -52,14 +52,14 @@ def current(draft: Draft) -> Definition | None:
     return procedure.current if procedure else None
 
 
-def overtaken(draft: Draft) -> Definition | None:
+def is_overtaken(draft: Draft, present: Definition | None) -> bool:
     """
-    Return the current version if it came after the one from which a draft was begun.
+    Tell whether the current version came after the one from which a draft was begun.
     """
-    present, base = current(draft), draft.base
+    base = draft.base
     if present is None or base is None or base.procedure_id != present.procedure_id:
-        return None
-    return present if base.pk != present.pk else None
+        return False
+    return base.pk != present.pk
 
 
 def versions(procedure: Procedure) -> QuerySet[Definition]:

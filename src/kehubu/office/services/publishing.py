@@ -155,11 +155,12 @@ def _check_current(
     """
     Refuse to do away with a version that the author of a draft has not seen.
     """
-    base = draft.base
-    if replaces is None and base is not None and base.procedure.key == draft.key:
-        replaces = base.number
     present = current.number if current else 0
-    if replaces is not None and replaces != present:
+    if replaces is None:
+        is_unseen = queries.is_overtaken(draft, current)
+    else:
+        is_unseen = replaces != present
+    if is_unseen:
         raise CurrentChanged(number=present)
 
 

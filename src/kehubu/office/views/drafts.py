@@ -82,7 +82,8 @@ def publish(request: HtmxRequest, pk: int) -> HttpResponse:
                 return redirect("office:versions", done.published.procedure_id)
             messages.success(request, _("已定下，到生效日期自动发布。"))
             return redirect("office:index")
-    context = {"draft": draft, "form": form, "overtaken": queries.overtaken(draft)}
+    overtaken = current if queries.is_overtaken(draft, current) else None
+    context = {"draft": draft, "form": form, "overtaken": overtaken}
     status = status_of(form)
     return render_part(request, "office/publish.html#form", context, status=status)
 

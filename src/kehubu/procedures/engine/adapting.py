@@ -82,7 +82,10 @@ def title_of(data: bytes) -> tuple[str, str]:
 
     :raises Refused: if there is none
     """
-    root = markup.read(data)
+    return _title(markup.read(data))
+
+
+def _title(root: markup.Element) -> tuple[str, str]:
     if (root.namespace, root.name) != (BPMN, "definitions"):
         raise Refused([root.problem(Code.NOT_BPMN)])
     for process in root.named("process"):
@@ -97,8 +100,9 @@ def adapt(data: bytes) -> Adapted:
 
     :raises Refused: if there is no process in it
     """
-    title_of(data)
-    lines = _lines(data)
+    file = markup.read(data)
+    _title(file)
+    lines = _lines(file)
     root = fromstring(data, forbid_dtd=True)
     remarks = [*_foreign(root), *_stripped(root), *_roles(root), *_ways(root)]
     remarks += [Remark("arranged", key) for key in arranging.arrange(root)]
@@ -113,9 +117,9 @@ def adapt(data: bytes) -> Adapted:
     return Adapted(head + text, tuple(dict.fromkeys(remarks)), lines)
 
 
-def _lines(data: bytes) -> dict[str, list[int]]:
+def _lines(file: markup.Element) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
-    for element in markup.read(data).walk():
+    for element in file.walk():
         if element.namespace == BPMN:
             key = element.id or f"<{element.name}>"
             found.setdefault(key, []).append(element.line)
