@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from kehubu.core import jobs
 from kehubu.core.models import HistoryEntry, Notification
 from kehubu.core.versions import ChangedMeanwhile
-from kehubu.office import services
+from kehubu.office import queries, services
 from kehubu.office.models import Draft
 from kehubu.office.services.drafts import DraftClosed, KeyMalformed, NotADiagram
 from kehubu.office.services.publishing import CurrentChanged, DayPast, NotScheduled
@@ -307,6 +307,46 @@ FOREIGN = b"""<?xml version="1.0"?>
   </process>
 </definitions>
 """
+
+
+READABLE = b"""<?xml version="1.0"?>
+<!-- made elsewhere,
+     over several lines -->
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+             xmlns:kehubu="urn:kehubu:bpmn:1"
+             targetNamespace="http://tool.example/diagrams">
+  <process id="P" name="Elsewhere"
+           isExecutable="true">
+    <startEvent id="s"/>
+    <userTask id="a"
+              name="Write" kehubu:role="ae" kehubu:record="fairy_tale"
+              kehubu:due="20000" kehubu:clause="NO-1"/>
+    <parallelGateway
+        id="g"/>
+    <endEvent id="e"/>
+    <sequenceFlow id="f1" sourceRef="s" targetRef="a"/>
+    <sequenceFlow id="f2" sourceRef="a" targetRef="g"/>
+    <sequenceFlow id="f3" sourceRef="g" targetRef="e"/>
+    <sequenceFlow
+        id="f4"
+        sourceRef="g" targetRef="a"/>
+  </process>
+</definitions>
+"""
+
+
+def test_whatever_else_is_wrong_stands_in_its_line_of_the_file_taken_in(head):
+    draft = services.take_in(by=head, at=NOON, source=READABLE)
+
+    graph, troubles = proving.prove(draft.source.encode(), draft.lines)
+
+    assert graph is not None
+    assert [trouble.said for trouble in troubles] == [
+        "第 10 行 userTask a：从这里到不了结束。",
+        "第 10 行 a：系统不认识“fairy_tale”这种记录。",
+        "第 10 行 a：时限最多 10000 个工作小时。",
+    ]
+    assert [(w.id, w.line) for w in queries.warnings(graph)] == [("a", 10)]
 
 
 def test_what_is_refused_stands_in_its_line_of_the_file_taken_in(head):

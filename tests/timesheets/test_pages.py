@@ -145,6 +145,13 @@ def test_week_that_is_none_shows_this_one(desk, step, week):
     assert "2026-03-02" in page
 
 
+@pytest.mark.parametrize("person", ["", "x", "-1", "²", "9" * 18, "9" * 40])
+def test_week_of_nobody_is_refused_or_is_ones_own(desk, step, person):
+    answer = desk.get(reverse("timesheets:week"), {"person": person})
+
+    assert answer.status_code == (404 if person == "9" * 18 else 200)
+
+
 def test_superior_who_does_not_see_the_step_comes_back_to_the_week(
     browse, owner, enter
 ):

@@ -1,5 +1,6 @@
 """How forms look, and how a refusal by a service comes back to the form."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -19,6 +20,7 @@ from kehubu.core.periods import LONGEST, Period, recent
 CUSTOM = "custom"
 OK, REFUSED, INVALID = 200, 409, 422
 Upload: TypeAlias = "UploadedFile[bytes]"
+_KEY = re.compile("[0-9]{1,18}")
 
 
 class Renderer(TemplatesSetting):
@@ -59,6 +61,14 @@ def attached(request: HttpRequest) -> MultiValueDict[str, Upload] | None:
     Return the files that a form was sent with.
     """
     return request.FILES if request.method == "POST" else None
+
+
+def key_of(text: str) -> int | None:
+    """
+    Return the key of a row, or the number, that an address names, if it names one; a
+    longer one fits no column.
+    """
+    return int(text) if _KEY.fullmatch(text) else None
 
 
 def day_of(text: str) -> date | None:

@@ -86,7 +86,7 @@ def _figures(orders: Sequence[WorkOrder], review: Data) -> str:
     hours = sum(deliveries.values_list("actual_hours", flat=True))
     fen = sum(order.budget_fen or 0 for order in orders if not order.is_revision)
     told = [
-        _("预算 ¥%(yuan)s") % {"yuan": money.shown(fen).removeprefix("¥")},
+        _("预算 %(amount)s") % {"amount": money.shown(fen)},
         _("实际工时 %(hours)s") % {"hours": hours},
     ]
     if review.get("client_score") is not None:

@@ -1,6 +1,5 @@
 """The form of a record, made from its declaration; and the forms of a step's verbs."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core import papers
-from kehubu.core.forms import DateTimeInput, RowField, Upload, attached, posted
+from kehubu.core.forms import DateTimeInput, RowField, Upload, attached, key_of, posted
 from kehubu.core.versions import ChangedMeanwhile
 from kehubu.people.models import User
 from kehubu.procedures.engine import Outcome
@@ -79,8 +78,7 @@ class RecordForm:
         refusal = getattr(self.fields, "refusal", None)
         if isinstance(refusal, ChangedMeanwhile):
             return self.version
-        given = self.posted.get("seen", "")
-        return int(given) if re.fullmatch("[0-9]{1,9}", given) else 0
+        return key_of(self.posted.get("seen", "")) or 0
 
     @property
     def blocks(self) -> list[papers.Block]:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from django.utils.translation import gettext
 
 from kehubu.procedures import actions, engine, evidence
+from kehubu.procedures.engine.graph import Flow
 from kehubu.procedures.sentences import sentence
 
 KEY, NAME, ROLE = 40, 100, 20
@@ -40,18 +41,39 @@ def prove(
         graph = engine.parse(source)
     except engine.Refused as refused:
         return None, [_trouble(p) for p in _placed(refused.problems, lines)]
-    problems = engine.check(graph, actions=actions.names())
-    found = [_trouble(problem) for problem in _placed(problems, lines)]
+    if lines:
+        graph = _relined(graph, lines)
+    found = map(_trouble, engine.check(graph, actions=actions.names()))
     rows = [*_unknown_evidence(graph), *_too_long(graph), *_too_late(graph)]
     return graph, [*found, *rows]
+
+
+def _relined(graph: engine.Graph, lines: Lines) -> engine.Graph:
+    """
+    Put each part of a graph in its line of the file taken in: a user has that file, not
+    the text that was made of it.
+    """
+
+    def line(part: engine.Graph | engine.Node | Flow) -> int:
+        return lines.get(part.id, [part.line])[0]
+
+    return engine.Graph(
+        graph.id,
+        graph.name,
+        tuple(replace(node, line=line(node)) for node in graph.nodes),
+        tuple(replace(flow, line=line(flow)) for flow in graph.flows),
+        graph.lanes,
+        graph.notes,
+        line(graph),
+    )
 
 
 def _placed(
     problems: Iterable[engine.Problem], lines: Lines
 ) -> Iterator[engine.Problem]:
     """
-    Say of each problem in which line of the file taken in it is: a user has that file,
-    not the text that was made of it.
+    Say of each problem that keeps a file from being read in which line of the file
+    taken in it is; elements without an id, or with the same, are told apart by order.
     """
     met: Counter[str] = Counter()
     for problem in problems:

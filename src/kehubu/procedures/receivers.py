@@ -36,7 +36,7 @@ def tell_people(step_id: int) -> None:
     if step.is_open and step.assignee and not step.waiting_for:
         said = {"step": step.name, "title": step.run.title}
         url = step.get_absolute_url()
-        _tell(step.assignee, "procedures.step", queries.turn_of(step), url, said)
+        _tell([step.assignee], "procedures.step", queries.turn_of(step), url, said)
 
 
 @facts.on(SIGNATURE_ASKED)
@@ -60,7 +60,7 @@ def tell_signer(request_id: int) -> None:
     for person in _with_stand_ins([request.signer]):
         if person.pk not in request.content.barred:
             url = _where_to_sign(request, step, person)
-            _tell(person, TOPICS[request.origin], key, url, said)
+            _tell([person], TOPICS[request.origin], key, url, said)
 
 
 def _where_to_sign(request: SignatureRequest, step: Step | None, person: User) -> str:
@@ -110,7 +110,7 @@ def tell_askers(user_id: int) -> None:
         }
         url = reverse("procedures:sign", args=[question.request_id])
         key = f"no_answer:{question.pk}"
-        _tell(question.asked_by, "procedures.no_answer", key, url, said)
+        _tell([question.asked_by], "procedures.no_answer", key, url, said)
 
 
 def _tell_nobody(request_id: int) -> None:
@@ -120,7 +120,7 @@ def _tell_nobody(request_id: int) -> None:
         url = reverse("procedures:to_sign")
         said = {"content": content.title}
         key = f"no_signer:{request_id}"
-        _tell(content.issuer, "procedures.no_signer", key, url, said)
+        _tell([content.issuer], "procedures.no_signer", key, url, said)
 
 
 @facts.on(QUESTION_ASKED)
@@ -139,9 +139,9 @@ def tell_asked(question_id: int) -> None:
         }
         url = reverse("procedures:question", args=[question.pk])
         key = f"question:{question.pk}"
-        for person in _with_stand_ins([question.asked_of]):
-            if person.pk != question.asked_by_id:
-                _tell(person, "procedures.question", key, url, said)
+        asked = _with_stand_ins([question.asked_of])
+        others = [person for person in asked if person.pk != question.asked_by_id]
+        _tell(others, "procedures.question", key, url, said)
 
 
 @facts.on(QUESTION_ANSWERED)
@@ -158,7 +158,7 @@ def tell_asker(question_id: int) -> None:
         }
         url = reverse("procedures:sign", args=[question.request_id])
         key = f"answer:{question.pk}"
-        _tell(question.asked_by, "procedures.answer", key, url, said)
+        _tell([question.asked_by], "procedures.answer", key, url, said)
 
 
 @facts.on(STEP_REMINDED)
@@ -179,12 +179,11 @@ def tell_late(step_id: int) -> None:
     topic = REMINDERS[Step.Reminded(step.reminded)]
     if step.is_escalated and not escalations:
         topic = "procedures.step_late"
-    for person in _with_stand_ins(acting):
-        _tell(person, topic, key, url, said)
+    _tell(_with_stand_ins(acting), topic, key, url, said)
     for one in escalations:
         told = {**said, "name": one.person.name}
-        for superior in _with_stand_ins([one.superior]):
-            _tell(superior, "procedures.escalated", f"{key}:{one.person_id}", url, told)
+        superiors = _with_stand_ins([one.superior])
+        _tell(superiors, "procedures.escalated", f"{key}:{one.person_id}", url, told)
 
 
 @facts.on(STEP_REPLANNED)
@@ -200,9 +199,9 @@ def tell_replanned(step_id: int) -> None:
     due = f"{timezone.localtime(step.due_at):%m-%d %H:%M}"
     said = {"step": step.name, "title": step.run.title, "due": due}
     key, url = f"replanned:{last.pk}", step.get_absolute_url()
-    for person in queries.acting([step])[step.pk]:
-        if person.pk != last.by_id:
-            _tell(person, "procedures.replanned", key, url, said)
+    acting = queries.acting([step])[step.pk]
+    others = [person for person in acting if person.pk != last.by_id]
+    _tell(others, "procedures.replanned", key, url, said)
 
 
 @facts.on(REMINDERS_SET)
@@ -219,5 +218,7 @@ def _with_stand_ins(users: list[User]) -> list[User]:
     return [user for user in dict.fromkeys(found) if user.is_active]
 
 
-def _tell(person: User, topic: str, key: str, url: str, said: dict[str, str]) -> None:
-    notices.notify([person], topic, key=key, url=url, at=timezone.now(), **said)
+def _tell(
+    people: list[User], topic: str, key: str, url: str, said: dict[str, str]
+) -> None:
+    notices.notify(people, topic, key=key, url=url, at=timezone.now(), **said)

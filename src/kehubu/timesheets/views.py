@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_GET,
@@ -15,7 +14,7 @@ from django.views.decorators.http import (
 )
 
 from kehubu.core.access import require
-from kehubu.core.forms import posted, refusals_on, status_of
+from kehubu.core.forms import day_of, key_of, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.people.http import actor
 from kehubu.people.models import User
@@ -180,17 +179,14 @@ def _person(request: HtmxRequest, user: User) -> User | None:
     """
     Return whose week is asked for; 404 for somebody whose hours one does not see.
     """
-    wanted = request.GET.get("person", "")
-    if not wanted.isdecimal():
+    wanted = key_of(request.GET.get("person", ""))
+    if wanted is None:
         return None
-    return get_object_or_404(queries.colleagues(user), pk=int(wanted))
+    return get_object_or_404(queries.colleagues(user), pk=wanted)
 
 
 def _monday(asked: str) -> date:
-    try:
-        day = parse_date(asked)
-    except ValueError:
-        day = None
+    day = day_of(asked)
     if day is None or not FIRST <= day.year <= LAST:
         day = timezone.localdate()
     return day - timedelta(days=day.weekday())

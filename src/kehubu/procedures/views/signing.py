@@ -1,7 +1,5 @@
 """Signatures: what waits for mine, signing one, signing several that are alike."""
 
-import re
-
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -10,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kehubu.core.forms import posted, refusals_on, status_of
+from kehubu.core.forms import key_of, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, handed_out, render_part
 from kehubu.documents import queries as documents
 from kehubu.people.http import actor, address_of, prove
@@ -23,9 +21,6 @@ from kehubu.procedures.services.batch import Signed, check_alike
 from kehubu.signoffs import queries as signed
 from kehubu.signoffs import services as signoffs
 from kehubu.signoffs.models import Signature, SignatureRequest
-
-KEY = re.compile("[0-9]{1,18}")
-"""A key of a row; a longer number fits no column."""
 
 
 @require_GET
@@ -120,7 +115,7 @@ def _asked(user: User, pk: int) -> SignatureRequest:
 
 def _ticked(request: HtmxRequest, user: User) -> list[SignatureRequest]:
     sent = request.POST if request.method == "POST" else request.GET
-    keys = [int(key) for key in sent.getlist("r") if KEY.fullmatch(key)]
+    keys = [key for key in map(key_of, sent.getlist("r")) if key is not None]
     seen = SignatureRequest.objects.visible_to(user)
     related = ("content__issuer", "signer")
     return list(seen.select_related(*related).filter(pk__in=keys).order_by("pk"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kehubu.core.access import require
-from kehubu.core.forms import posted, refusals_on, status_of
+from kehubu.core.forms import key_of, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.people.http import actor
 from kehubu.procedures import printing as procedures
@@ -25,9 +25,8 @@ def revisions(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
     order = get_object_or_404(queries.orders(user), pk=pk)
     chain = reading.chain_of(order, user)
-    asked = [request.GET.get(side, "") for side in ("left", "right")]
-    numbers = [int(text) for text in asked if text.isdecimal() and len(text) < DIGITS]
-    chosen = [each for each in map(chain.turn, numbers) if each]
+    asked = [key_of(request.GET.get(side, "")) for side in ("left", "right")]
+    chosen = [each for each in map(chain.turn, filter(None, asked)) if each]
     sides = chosen if len(chosen) == len(asked) else chain.turns[-2:]
     context = {"order": order, "chain": chain, "sides": sides}
     return render_part(request, "work/revisions.html#sides", context)
@@ -62,6 +61,3 @@ def decide(request: HtmxRequest, pk: int) -> HttpResponse:
     return render_part(
         request, "work/decide_revision.html#form", context, status=status_of(form)
     )
-
-
-DIGITS = 5
