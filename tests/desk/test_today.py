@@ -6,8 +6,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from kehubu.core.prepared import NotPreparable
 from kehubu.desk import queries
 from kehubu.people import services as people
+from kehubu.people.asking import asked
+from kehubu.people.models import User
 from kehubu.procedures import services as procedures
 from kehubu.sample.journey import Journey
 from kehubu.signoffs import queries as signed
@@ -104,6 +107,44 @@ def test_archived_project_is_off_the_desk(journey, agency):
     assert [each.kind for each in shown] == ["serve"]
 
 
+def test_lists_are_those_of_their_querysets_for_every_post(journey, agency):
+    journey.until_orders()
+    journey.draft_order()
+    journey.submit()
+    Journey(agency, ClientFactory(), "乙推广")
+    people.delegate(
+        agency.executive,
+        by=agency.executive,
+        to=agency.second_manager,
+        at=timezone.now(),
+        starts_on=timezone.localdate(),
+        ends_on=timezone.localdate(),
+        reason="外出",
+    )
+
+    found = {
+        name: {
+            user.name: (asked(build, user), list(build(user)))
+            for user in User.objects.all()
+        }
+        for name, build in queries.LISTS.items()
+    }
+
+    for name, lists in found.items():
+        for user, (given, plain) in lists.items():
+            assert given == plain, (name, user)
+    shown = {
+        name for name, lists in found.items() if any(g for g, _p in lists.values())
+    }
+    assert {"steps", "requests", "running", "delegations"} <= shown
+
+
+@pytest.mark.parametrize("known", ["name", "department_id", "supervisor_id"])
+def test_list_that_looks_at_more_than_key_and_posts_is_refused(agency, known):
+    with pytest.raises(NotPreparable):
+        asked(lambda user: User.objects.filter(name=getattr(user, known)), agency.gm)
+
+
 def test_page_is_chinese_and_asks_as_often_for_one_as_for_three(
     journey, agency, browse, django_assert_num_queries, django_assert_max_num_queries
 ):
@@ -128,7 +169,7 @@ def test_superior_sees_what_was_escalated_to_him(journey, agency, browse):
 
     assert [e.step for e in shown["escalations"]] == [step]
     assert "升级给我的" in page
-    assert today(agency.executive)["escalations"].count() == 0
+    assert today(agency.executive)["escalations"] == []
     assert "已升级" in browse(agency.executive).get("/").content.decode()
     page = browse(agency.manager).get(step.get_absolute_url()).content.decode()
     assert f"{agency.executive.name}超过了期限" in page

@@ -1,6 +1,6 @@
 """Long lists by key: a page starts after the last row of the one before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -36,14 +36,26 @@ def page(rows: QuerySet[Row], mark: str, *by: str, size: int = SIZE) -> Page[Row
     (``-`` in front: downwards), of which the last is unique. A mark that is not of
     this list and order starts anew.
     """
-    salt = f"page:{rows.model._meta.label_lower}:{','.join(by)}"
-    after = _read(mark, salt)
+    after = _read(mark, _salt(rows.model, by))
     if after:
         rows = rows.filter(_behind(by, after))
-    found = list(rows.order_by(*by)[: size + 1])
-    shown = found[:size]
-    last = shown[-1] if len(found) > size else None
-    return Page(shown, _mark(last, by, salt) if last else "")
+    return cut(beginning(rows, *by, size=size), *by, size=size)
+
+
+def beginning(rows: QuerySet[Row], *by: str, size: int = SIZE) -> QuerySet[Row]:
+    """
+    Return what is asked of the database for the first page: a row more than it shows.
+    """
+    return rows.order_by(*by)[: size + 1]
+
+
+def cut(found: Iterable[Row], *by: str, size: int = SIZE) -> Page[Row]:
+    """
+    Make the page of what was found for it.
+    """
+    rows = list(found)
+    shown = rows[:size]
+    return Page(shown, _mark(shown[-1], by) if len(rows) > size else "")
 
 
 def _behind(by: Sequence[str], after: Sequence[Any]) -> Q:
@@ -57,10 +69,14 @@ def _behind(by: Sequence[str], after: Sequence[Any]) -> Q:
     return later | Q(**{first: value}) & _behind(by[1:], after[1:])
 
 
-def _mark(row: Model, by: Sequence[str], salt: str) -> str:
+def _salt(model: type[Model], by: Sequence[str]) -> str:
+    return f"page:{model._meta.label_lower}:{','.join(by)}"
+
+
+def _mark(row: Model, by: Sequence[str]) -> str:
     values = [getattr(row, name.removeprefix("-")) for name in by]
     plain = [str(value) if isinstance(value, date) else value for value in values]
-    return signing.dumps(plain, salt=salt)
+    return signing.dumps(plain, salt=_salt(type(row), by))
 
 
 def _read(mark: str, salt: str) -> list[Any]:

@@ -1,13 +1,18 @@
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+
+from django.db.models import QuerySet
 
 from kehubu.lessons import queries as lessons
 from kehubu.people import queries as people
 from kehubu.people import yearly
+from kehubu.people.asking import asked
 from kehubu.people.models import User
 from kehubu.procedures import queries as procedures
 from kehubu.procedures.models import Step
 from kehubu.signoffs import queries as signed
+from kehubu.signoffs.models import SignatureRequest
 from kehubu.traffic.queue import incoming
 from kehubu.work import queries as work
 from kehubu.work.models import Project
@@ -15,24 +20,39 @@ from kehubu.work.models import Project
 SHOWN, PROJECTS = 50, 8
 
 
+def _running(user: User) -> QuerySet[Project]:
+    return work.projects(user).filter(state=Project.State.RUNNING)[:PROJECTS]
+
+
+def _to_sign(user: User) -> QuerySet[SignatureRequest]:
+    # Who has been asked what is told on the page of what is to be signed.
+    return signed.to_sign(user).prefetch_related(None)
+
+
+LISTS: dict[str, Callable[[User], QuerySet[Any]]] = {
+    "steps": lambda user: procedures.inbox(user)[:SHOWN],
+    "escalations": lambda user: procedures.escalated_to(user)[:SHOWN],
+    "actions": lambda user: lessons.open_actions(user)[:SHOWN],
+    "requests": lambda user: _to_sign(user)[:SHOWN],
+    "questions": lambda user: signed.questions(user)[:SHOWN],
+    "running": _running,
+    "incoming": lambda user: incoming(user)[:SHOWN],
+    "delegations": people.standing_in,
+}
+
+
 def today(user: User, at: datetime) -> dict[str, Any]:
     """
     Return what waits for the user: steps by urgency, signatures, running projects, and
     for whom the user stands in.
     """
-    steps = list(procedures.inbox(user)[:SHOWN])
-    running = work.projects(user).filter(state=Project.State.RUNNING)
+    found = {name: asked(build, user) for name, build in LISTS.items()}
+    steps = found.pop("steps")
     return {
+        **found,
         "late": [step for step in steps if _is_late(step, at)],
         "steps": [step for step in steps if not _is_late(step, at)],
-        "escalations": procedures.escalated_to(user)[:SHOWN],
-        "actions": list(lessons.open_actions(user)[:SHOWN]),
-        # Who has been asked what is told on the page of what is to be signed.
-        "requests": signed.to_sign(user).prefetch_related(None)[:SHOWN],
-        "questions": signed.questions(user)[:SHOWN],
-        "standings": work.standings(list(running[:PROJECTS])),
-        "incoming": incoming(user)[:SHOWN],
-        "delegations": people.standing_in(user),
+        "standings": work.standings(found.pop("running")),
         "calendar_gaps": yearly.gaps(at) if _may_import(user) else (),
         "now": at,
     }

@@ -1,19 +1,27 @@
 """Sessions that load with their person and the agency, in one statement."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from kehubu.core import prepared
 from kehubu.people.models import Agency, Session, User
 
 OURS = Agency.objects.values(
     whole=JSONObject(**{f.attname: f.attname for f in Agency._meta.concrete_fields})
 )
 """The agency as one column."""
+
+
+def _living(key: str, at: datetime) -> QuerySet[Session]:
+    rows = Session.objects.select_related("user__department")
+    rows = rows.annotate(agency=Subquery(OURS[:1]))
+    return rows.filter(expire_date__gt=at, session_key=key)
 
 
 class SessionStore(DatabaseStore):
@@ -34,15 +42,16 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Session | None:
         key = self.session_key or ""
-        rows = Session.objects.select_related("user__department")
-        rows = rows.annotate(agency=Subquery(OURS[:1]))
-        living = rows.filter(expire_date__gt=timezone.now(), session_key=key)
         # A key that we never made is not looked for: PostgreSQL cannot take a NUL.
-        row = living.first() if key.isalnum() else None
+        at = timezone.now()
+        living = (
+            prepared.rows(_living, "session", key=key, at=at) if key.isalnum() else []
+        )
+        row = next(iter(living), None)
         if row is None:
             self._session_key = None
             return None
         self.person = row.user
         # SQLite tells truth values as 0 and 1, which is truth enough
-        self.agency = Agency(**row.agency) if row.agency else None
+        self.agency = Agency(**row.agency) if row.agency else None  # type: ignore[attr-defined]
         return row

@@ -1,6 +1,6 @@
 """A department's queue: orders to receive, in hand, under review, done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,13 +15,17 @@ from django.db.models import (
     QuerySet,
     Value,
     When,
+    prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.core import paging
 from kehubu.core.errors import DomainError
+from kehubu.core.paging import Page
+from kehubu.people.asking import asked
 from kehubu.people.models import Department, User
 from kehubu.people.positions import Position
 from kehubu.procedures.models import Participant, Step
@@ -49,13 +53,18 @@ def stages(
     Return each stage with its name and how many orders stand there; of what is done
     nobody asks how much.
     """
-    seen = WorkOrder.objects.visible_to(user).filter(department=department)
-    standing = seen.exclude(state__in=STAGES["done"][1]).values("state")
-    counted = dict(standing.annotate(n=Count("pk")).values_list("state", "n"))
+    found = asked(_counts, user, department=department.pk) if department else ()
+    counted = {row["state"]: row["n"] for row in found}
     return [
         (key, label, sum(counted.get(state, 0) for state in states) or None)
         for key, (label, states) in STAGES.items()
     ]
+
+
+def _counts(user: User, department: int) -> QuerySet[WorkOrder, Any]:
+    seen = WorkOrder.objects.visible_to(user).filter(department=department)
+    standing = seen.exclude(state__in=STAGES["done"][1]).order_by().values("state")
+    return standing.annotate(n=Count("pk"))
 
 
 def order_of(stage: str) -> tuple[str, ...]:
@@ -86,62 +95,81 @@ def home_of(user: User, known: list[Department]) -> Department | None:
     return next(iter([*headed, *own, *known]), None)
 
 
-def members(department: Department) -> QuerySet[User]:
+def members(department: Department | None) -> QuerySet[User]:
     people = User.objects.active().filter(posts__department=department)
     return people.distinct().order_by("reading", "pk")
 
 
-def nobody() -> QuerySet[User]:
-    return User.objects.none()
-
-
-def none() -> QuerySet[WorkOrder]:
-    return shown(WorkOrder.objects.none())
-
-
-def orders(
+def page(
     user: User,
-    department: Department,
+    department: Department | None,
     stage: str,
     wanted: Mapping[str, Any],
+    mark: str,
     at: datetime,
-) -> QuerySet[WorkOrder]:
+) -> Page[WorkOrder]:
     """
-    Return the orders of a stage that the user may see.
+    Return the page of a stage after ``mark``: the orders that the user may see.
     """
-    _label, states = STAGES[stage]
-    seen = WorkOrder.objects.visible_to(user)
-    found = seen.filter(department=department, state__in=states).filter(
-        _matches(wanted, timezone.localdate(at))
+    if department is None:
+        return Page([], "")
+    by = order_of(stage)
+    narrows = _matches(wanted, timezone.localdate(at))
+    if narrows or mark:
+        rows = _orders(user, stage, department.pk).filter(narrows)
+        found = paging.page(rows, mark, *by)
+    else:
+        found = paging.cut(asked(_first, user, stage, department=department.pk), *by)
+    _add_parts(found.rows)
+    return found
+
+
+def orders(user: User) -> QuerySet[WorkOrder]:
+    """
+    Return the orders that the user may see, with the names that a row shows, and what
+    it is sorted by.
+    """
+    people = ("project__client", "department", "issuer", "department_run")
+    ranks = [When(priority=key, then=Value(rank)) for key, rank in RANKS.items()]
+    seen = WorkOrder.objects.visible_to(user).select_related(*people)
+    return seen.annotate(
+        rank=Case(*ranks, output_field=IntegerField()),
+        due=Coalesce("due_on", Value(LAST_DAY), output_field=DateField()),
     )
-    return shown(found)
 
 
-def shown(found: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:
+def row_of(order: WorkOrder, today: date) -> "Row":
+    _add_parts([order])
+    return Row(order, today)
+
+
+def _orders(user: User, stage: str, department: int) -> QuerySet[WorkOrder]:
+    _label, states = STAGES[stage]
+    return orders(user).filter(department=department, state__in=states)
+
+
+def _first(user: User, stage: str, department: int) -> QuerySet[WorkOrder]:
+    return paging.beginning(_orders(user, stage, department), *order_of(stage))
+
+
+def _add_parts(orders: Sequence[WorkOrder]) -> None:
     """
-    Add what a row of the queue shows, and what it is sorted by.
+    Fetch the executors of these orders, and the steps at which they stand.
     """
     executors = Participant.objects.filter(role="executor", is_reserve=False)
-    people = ("project__client", "department", "issuer", "department_run")
-    open_steps = Step.objects.open().select_related(
-        "assignee", "run__definition", "under"
-    )
-    open_steps = open_steps.defer("run__definition__source", "under__source")
-    ranks = [When(priority=key, then=Value(rank)) for key, rank in RANKS.items()]
-    return (
-        found.select_related(*people)
-        .prefetch_related(
-            Prefetch(
-                "department_run__participants",
-                executors.select_related("user"),
-                to_attr="executors",
-            ),
-            Prefetch("department_run__steps", open_steps, to_attr="open_steps"),
-        )
-        .annotate(
-            rank=Case(*ranks, output_field=IntegerField()),
-            due=Coalesce("due_on", Value(LAST_DAY), output_field=DateField()),
-        )
+    steps = Step.objects.open().select_related("assignee", "run__definition", "under")
+    prefetch_related_objects(
+        orders,
+        Prefetch(
+            "department_run__participants",
+            executors.select_related("user"),
+            to_attr="executors",
+        ),
+        Prefetch(
+            "department_run__steps",
+            steps.defer("run__definition__source", "under__source"),
+            to_attr="open_steps",
+        ),
     )
 
 

@@ -1,7 +1,6 @@
 """A department's queue, and what is done in its rows."""
 
 from functools import partial
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -22,7 +21,6 @@ from kehubu.traffic import queue
 from kehubu.traffic.forms import QueueForm, RefusalForm
 from kehubu.work import services
 from kehubu.work.evidence.orders import lacking
-from kehubu.work.models import WorkOrder
 
 
 @require_GET
@@ -36,15 +34,12 @@ def index(request: HtmxRequest) -> HttpResponse:
     form = QueueForm(
         request.GET,
         departments=queue.departments(),
-        people=queue.members(department) if department else queue.nobody(),
+        people=queue.members(department),
     )
     wanted = form.wanted
     stage = wanted.get("stage") or "incoming"
-    rows: Any = queue.none()
-    if department:
-        rows = queue.orders(user, department, stage, wanted, now)
     mark = request.GET.get("after", "")
-    page = paging.page(rows, mark, *queue.order_of(stage))
+    page = queue.page(user, department, stage, wanted, mark, now)
     today = timezone.localdate(now)
     context = {
         "form": form,
@@ -54,7 +49,8 @@ def index(request: HtmxRequest) -> HttpResponse:
         "stage": stage,
         "page": page,
         "rows": [queue.Row(order, today) for order in page.rows],
-        "may_receive": bool(page.rows)
+        "may_receive": stage == "incoming"
+        and bool(page.rows)
         and user.has_perm("work.receive_order", page.rows[0]),
         "query": paging.without(request.GET, "after"),
         "without_stage": paging.without(request.GET, "after", "stage"),
@@ -102,8 +98,8 @@ def _answer(request: HtmxRequest, user: User, pk: int) -> HttpResponse:
 
 
 def _row(user: User, pk: int) -> queue.Row:
-    seen = queue.shown(WorkOrder.objects.visible_to(user))
-    return queue.Row(get_object_or_404(seen, pk=pk), timezone.localdate())
+    order = get_object_or_404(queue.orders(user), pk=pk)
+    return queue.row_of(order, timezone.localdate())
 
 
 def _department(

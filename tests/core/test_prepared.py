@@ -1,0 +1,122 @@
+"""Prepared querysets: the rows are those of the queryset itself, or it is refused."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+
+from kehubu.core import prepared
+from kehubu.core.models import HistoryEntry, Notification
+from kehubu.core.prepared import NotPreparable
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+MARCH, APRIL = (datetime(2026, month, 1, 8, tzinfo=UTC) for month in (3, 4))
+
+
+@pytest.fixture
+def notices():
+    first, second = UserFactory(name="甲"), UserFactory(name="乙")
+    return [
+        Notification.objects.create(
+            user=user,
+            topic=topic,
+            key=f"{topic}{day:%m}",
+            params={"n": 1},
+            url="/x/",
+            created_at=day,
+        )
+        for user in (first, second)
+        for topic in ("a", "100%", "%s'")
+        for day in (MARCH, APRIL)
+    ]
+
+
+def about(user, topic, since):
+    found = Notification.objects.filter(user=user, created_at__gte=since)
+    return (
+        found.filter(Q(topic=topic) | Q(topic="a"))
+        .select_related("user")
+        .order_by("pk")
+    )
+
+
+@pytest.mark.parametrize("topic", ["a", "100%", "%s'", "none", "", "mark 1"])
+@pytest.mark.parametrize("since", [MARCH, APRIL])
+def test_rows_are_those_of_the_queryset(notices, topic, since):
+    for user in {notice.user for notice in notices}:
+        values = {"user": user.pk, "topic": topic, "since": since}
+
+        found = prepared.rows(about, "about", **values)
+
+        assert found == list(about(**values))
+        assert [n.created_at for n in found] == [n.created_at for n in about(**values)]
+        assert [n.params for n in found] == [{"n": 1}] * len(found)
+
+
+def test_each_list_takes_one_statement(notices, django_assert_num_queries):
+    user = notices[0].user_id
+    prepared.rows(about, "about", user=user, topic="a", since=MARCH)
+
+    with django_assert_num_queries(1):
+        found = prepared.rows(about, "about", user=user, topic="a", since=MARCH)
+        assert {notice.user.name for notice in found} == {"甲"}
+
+
+def test_rows_are_new_each_time(notices):
+    values = {"user": notices[0].user_id, "topic": "a", "since": MARCH}
+    before = prepared.rows(about, "about", **values)
+    Notification.objects.all().delete()
+
+    assert prepared.rows(about, "about", **values) == []
+    assert len(before) == 2
+
+
+def test_values_annotations_and_slices_are_kept(notices):
+    def told(user):
+        found = Notification.objects.filter(user=user).annotate(
+            said=Concat("topic", Value("!"))
+        )
+        return found.order_by("-pk").values_list("said", "created_at")[1:3]
+
+    user = notices[0].user_id
+
+    assert prepared.rows(told, "told", user=user) == list(told(user))
+    assert prepared.rows(told, "told", user=user)[0] == ("%s'!", MARCH)
+
+
+def test_where_there_can_be_no_rows_nothing_is_asked(django_assert_num_queries):
+    def nobody(user):
+        return get_user_model().objects.filter(pk=user).none()
+
+    with django_assert_num_queries(0):
+        assert prepared.rows(nobody, "nobody", user=1) == []
+
+
+def by_the_clock(user):
+    return HistoryEntry.objects.filter(by=user, at__lte=timezone.now())
+
+
+def by_what_it_found(user):
+    found = list(get_user_model().objects.filter(pk=user).values_list("pk", flat=True))
+    return HistoryEntry.objects.filter(by__in=found)
+
+
+def with_prefetches(user):
+    return get_user_model().objects.filter(pk=user).prefetch_related("posts")
+
+
+def by_the_value(user):
+    rows = get_user_model().objects.filter(pk=user)
+    return rows.order_by("name" if user % 2 else "pk")
+
+
+@pytest.mark.parametrize(
+    "build", [by_the_clock, by_what_it_found, with_prefetches, by_the_value]
+)
+def test_what_hangs_on_more_than_its_values_is_refused(build):
+    with pytest.raises(NotPreparable):
+        prepared.rows(build, build.__name__, user=1)
