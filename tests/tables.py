@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 
 from django.apps import apps
+from django.db import connection
 
 from kehubu.people.models import Session
 
@@ -17,11 +18,18 @@ def snapshot() -> Snapshot:
     is no model: it counts wrong secrets, and must.
     """
     models = apps.get_models(include_auto_created=True)
-    return {
-        model._meta.label: list(model._base_manager.order_by("pk").values_list())
-        for model in models
-        if model is not Session
-    }
+    found = {}
+    with connection.cursor() as cursor:
+        # Past Django: twelve times as fast, and hundreds of tests ask twice.
+        for table, key in (_table(model) for model in models if model is not Session):
+            cursor.execute(f"SELECT * FROM {table} ORDER BY {key}")
+            found[table] = cursor.fetchall()
+    return found
+
+
+def _table(model):
+    quote = connection.ops.quote_name
+    return quote(model._meta.db_table), quote(model._meta.pk.column)
 
 
 @contextmanager
