@@ -88,6 +88,11 @@ def test_values_annotations_and_slices_are_kept(notices):
     assert prepared.rows(told, "told", user=user)[0] == ("%s'!", MARCH)
 
 
+def test_key_that_no_column_holds_finds_nothing(notices):
+    for user in (2**63, -(2**63), 10**40):
+        assert prepared.rows(about, "about", user=user, topic="a", since=MARCH) == []
+
+
 def test_where_there_can_be_no_rows_nothing_is_asked(django_assert_num_queries):
     def nobody(user):
         return get_user_model().objects.filter(pk=user).none()

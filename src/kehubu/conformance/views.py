@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
@@ -15,7 +14,7 @@ from kehubu.core import worktime
 from kehubu.core.forms import FiguresForm, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.people import queries as people
-from kehubu.people.http import actor
+from kehubu.people.http import actor, found_or_404
 from kehubu.people.measured import Team, Teams
 from kehubu.people.models import User
 from kehubu.procedures.models import Procedure
@@ -37,7 +36,7 @@ def index(request: HtmxRequest) -> HttpResponse:
 @require_GET
 def procedure(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    found = get_object_or_404(Procedure.objects.visible_to(user), pk=pk)
+    found = found_or_404(Procedure.objects.visible_to, user, pk)
     form, team, teams = _asked(request, user)
     number = request.GET.get("version", "")
     analysis = _analysis(found, number, form, team, teams)
@@ -65,7 +64,7 @@ def export(request: HtmxRequest, pk: int, kind: str) -> HttpResponse:
     Download the figures of the steps as Excel or CSV.
     """
     user = actor(request)
-    found = get_object_or_404(Procedure.objects.visible_to(user), pk=pk)
+    found = found_or_404(Procedure.objects.visible_to, user, pk)
     if kind not in KINDS:
         raise Http404
     form, team, teams = _asked(request, user)
@@ -82,7 +81,7 @@ def log(request: HtmxRequest, pk: int) -> StreamingHttpResponse:
     Download the event log of a period as XES, as it is read from the database.
     """
     user = actor(request)
-    found = get_object_or_404(Procedure.objects.visible_to(user), pk=pk)
+    found = found_or_404(Procedure.objects.visible_to, user, pk)
     asked = LogForm(request.POST)
     with_names = asked.is_valid() and asked.cleaned_data["with_names"]
     form, _team, _teams = _asked(request, user)

@@ -1,11 +1,10 @@
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from kehubu.core.http import HtmxRequest, handed_out, render_part
 from kehubu.documents import queries
 from kehubu.documents.models import ArchiveSet, StoredFile
-from kehubu.people.http import actor
+from kehubu.people.http import actor, found_or_404
 
 ARCHIVES = 100
 
@@ -15,7 +14,7 @@ def file(request: HtmxRequest, pk: int) -> FileResponse:
     """
     Download a file: always saved, never shown in the page's own origin.
     """
-    stored = get_object_or_404(StoredFile.objects.visible_to(actor(request)), pk=pk)
+    stored = found_or_404(StoredFile.objects.visible_to, actor(request), pk)
     return handed_out(stored.file.open("rb"), stored.name, stored.content_type)
 
 
@@ -27,5 +26,5 @@ def archives(request: HtmxRequest) -> HttpResponse:
 
 @require_GET
 def archive(request: HtmxRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(ArchiveSet.objects.visible_to(actor(request)), pk=pk)
+    found = found_or_404(ArchiveSet.objects.visible_to, actor(request), pk)
     return render_part(request, "documents/archive.html#page", {"archive": found})

@@ -1,17 +1,23 @@
 """The signed-in person of a request, and the proof of identity for a signature."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any, TypeVar
 
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core.errors import DomainError
+from kehubu.people.asking import asked
 from kehubu.people.models import User
 from kehubu.people.proofs import Method, Proof
+
+Row = TypeVar("Row")
 
 
 class WrongSecret(DomainError):
@@ -31,6 +37,25 @@ def actor(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
+
+
+def found_or_404(
+    rows: Callable[[User], QuerySet[Any, Row]], user: User, pk: int
+) -> Row:
+    """
+    Return the row of a key out of ``rows(user)``, those that the user may see; 404 if
+    it is not among them. The SQL is written once, see ``asked``.
+    """
+    found: list[Row] = asked(_of_key, user, rows, pk=pk)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _of_key(
+    user: User, rows: Callable[[User], QuerySet[Any, Row]], pk: int
+) -> QuerySet[Any, Row]:
+    return rows(user).filter(pk=pk)
 
 
 def address_of(request: HttpRequest) -> str:

@@ -16,7 +16,7 @@ from django.views.decorators.http import (
 from kehubu.core.access import require
 from kehubu.core.forms import day_of, key_of, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
-from kehubu.people.http import actor
+from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 from kehubu.procedures.models import Step
 from kehubu.timesheets import queries, services
@@ -105,7 +105,7 @@ def entry(request: HtmxRequest, pk: int) -> HttpResponse:
     Correct an entry.
     """
     user = actor(request)
-    found = get_object_or_404(queries.entry_shown(user), pk=pk)
+    found = found_or_404(queries.entry_shown, user, pk)
     require(user, "timesheets.amend_hours", found)
     initial = {
         "hours": f"{found.minutes / 60:g}",
@@ -134,7 +134,7 @@ def entry(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    found = get_object_or_404(queries.entry_shown(user), pk=pk)
+    found = found_or_404(queries.entry_shown, user, pk)
     services.withdraw(found, by=user, at=timezone.now())
     if not request.htmx:
         return _back(user, found)
@@ -182,7 +182,7 @@ def _person(request: HtmxRequest, user: User) -> User | None:
     wanted = key_of(request.GET.get("person", ""))
     if wanted is None:
         return None
-    return get_object_or_404(queries.colleagues(user), pk=wanted)
+    return found_or_404(queries.colleagues, user, wanted)
 
 
 def _monday(asked: str) -> date:

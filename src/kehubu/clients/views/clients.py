@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -17,7 +17,7 @@ from kehubu.core import paging, panels
 from kehubu.core.access import require
 from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
-from kehubu.people.http import actor
+from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 
 TIMELINE = 20
@@ -60,7 +60,7 @@ def suggest(request: HtmxRequest, field: str) -> HttpResponse:
 @require_GET
 def detail(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    client = get_object_or_404(Client.objects.visible_to(user), pk=pk)
+    client = found_or_404(Client.objects.visible_to, user, pk)
     context = {
         "client": client,
         "team": client.team.select_related("user"),
@@ -75,7 +75,7 @@ def timeline(request: HtmxRequest, pk: int) -> HttpResponse:
     Show what has happened, newest first, part by part.
     """
     user = actor(request)
-    client = get_object_or_404(Client.objects.visible_to(user), pk=pk)
+    client = found_or_404(Client.objects.visible_to, user, pk)
     entries = queries.timeline(client)
     page = paging.page(entries, request.GET.get("after", ""), "-pk", size=TIMELINE)
     context = {"page": page, "client": client}
@@ -100,7 +100,7 @@ def add(request: HtmxRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def amend(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    client = get_object_or_404(Client.objects.visible_to(user), pk=pk)
+    client = found_or_404(Client.objects.visible_to, user, pk)
     require(user, "clients.amend_client", client)
     initial = {**_values(client), "version": client.version}
     form = ClientForm(posted(request), initial=initial)
@@ -125,7 +125,7 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def team(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    client = get_object_or_404(Client.objects.visible_to(user), pk=pk)
+    client = found_or_404(Client.objects.visible_to, user, pk)
     require(user, "clients.assign_team", client)
     present = dict(client.team.values_list("role", "user"))
     form = TeamForm(

@@ -21,7 +21,7 @@ from kehubu.core import paging
 from kehubu.core.access import require
 from kehubu.core.forms import attached, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
-from kehubu.people.http import actor
+from kehubu.people.http import actor, found_or_404
 
 ROWS = 50
 
@@ -158,7 +158,7 @@ def errors(request: HtmxRequest, pk: int) -> HttpResponse:
 
 def _import(request: HtmxRequest, pk: int) -> Import:
     user = actor(request)
-    the_import = get_object_or_404(queries.imports(user), pk=pk)
+    the_import = found_or_404(queries.imports, user, pk)
     require(user, "clients.import_clients", the_import)
     return the_import
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -14,7 +14,7 @@ from kehubu.core.http import HtmxRequest, render_part
 from kehubu.lessons import queries, services
 from kehubu.lessons.filters import ActionFilter
 from kehubu.lessons.forms import FinishForm, ReasonForm, ReplanForm
-from kehubu.people.http import actor
+from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 from kehubu.work.models import Project
 
@@ -37,7 +37,7 @@ def project(request: HtmxRequest, pk: int) -> HttpResponse:
     Show a project's actions, as a part of the project's page.
     """
     user = actor(request)
-    found = get_object_or_404(Project.objects.visible_to(user), pk=pk)
+    found = found_or_404(Project.objects.visible_to, user, pk)
     context = {"project": found, "actions": queries.actions_of(found, user)}
     return render_part(request, "lessons/project.html#rows", context)
 
@@ -48,7 +48,7 @@ def action(request: HtmxRequest, pk: int) -> HttpResponse:
     Show an action; a POST finishes it.
     """
     user = actor(request)
-    found = get_object_or_404(queries.actions(user), pk=pk)
+    found = found_or_404(queries.actions, user, pk)
     if request.method == "POST":
         require(user, "lessons.finish_action", found)
     form = FinishForm(posted(request), attached(request))
@@ -68,7 +68,7 @@ def action(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def drop(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    found = get_object_or_404(queries.actions(user), pk=pk)
+    found = found_or_404(queries.actions, user, pk)
     require(user, "lessons.drop_action", found)
     form = ReasonForm(posted(request))
     if form.is_valid():
@@ -84,7 +84,7 @@ def drop(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def replan(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    found = get_object_or_404(queries.actions(user), pk=pk)
+    found = found_or_404(queries.actions, user, pk)
     require(user, "lessons.replan_action", found)
     colleagues = User.objects.visible_to(user).active().order_by("reading")
     initial = {"to": found.owner_id, "due_on": found.due_on}

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -21,7 +21,7 @@ from kehubu.lessons import printing, queries, services
 from kehubu.lessons.filters import CaseFilter
 from kehubu.lessons.forms import CaseForm, PermissionForm, ReasonForm
 from kehubu.lessons.models import Case, CaseWork
-from kehubu.people.http import actor
+from kehubu.people.http import actor, found_or_404
 from kehubu.procedures import printing as papers
 
 Works = list[tuple[CaseWork, StoredFile]]
@@ -42,7 +42,7 @@ def cases(request: HtmxRequest) -> HttpResponse:
 @require_GET
 def case(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    found = get_object_or_404(queries.cases(user), pk=pk)
+    found = found_or_404(queries.cases, user, pk)
     context = {"case": found, **queries.case_shown(found, user)}
     return render_part(request, "lessons/case.html#page", context)
 
@@ -50,7 +50,7 @@ def case(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_GET
 def case_pdf(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    found = get_object_or_404(queries.cases(user), pk=pk)
+    found = found_or_404(queries.cases, user, pk)
     shown = queries.works(found, user, only_shown=True)
     paper = printing.case_paper(found, [file for _work, file in shown])
     pdf = papers.pdf(paper, at=timezone.now())
@@ -60,7 +60,7 @@ def case_pdf(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def amend(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    found = get_object_or_404(queries.cases(user), pk=pk)
+    found = found_or_404(queries.cases, user, pk)
     require(user, "lessons.amend_case", found)
     works = queries.works(found, user, only_shown=False)
     form = CaseForm(
@@ -87,7 +87,7 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def permit(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    found = get_object_or_404(queries.cases(user), pk=pk)
+    found = found_or_404(queries.cases, user, pk)
     require(user, "lessons.permit_case", found)
     form = PermissionForm(posted(request), attached(request))
     if form.is_valid():
@@ -101,7 +101,7 @@ def permit(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_POST
 def publish(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    found = get_object_or_404(queries.cases(user), pk=pk)
+    found = found_or_404(queries.cases, user, pk)
     services.publish_case(found, by=user, at=timezone.now())
     messages.success(request, _("案例已发布，全公司都能看到。"))
     return redirect(found)
@@ -110,7 +110,7 @@ def publish(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    found = get_object_or_404(queries.cases(user), pk=pk)
+    found = found_or_404(queries.cases, user, pk)
     require(user, "lessons.withdraw_case", found)
     form = ReasonForm(posted(request))
     if form.is_valid():

@@ -16,7 +16,7 @@ from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.office import queries, services
 from kehubu.office.forms import MappingForm
-from kehubu.people.http import actor
+from kehubu.people.http import actor, found_or_404
 from kehubu.procedures import queries as procedures
 from kehubu.procedures import services as runs
 from kehubu.procedures.graphs import graph_of
@@ -74,7 +74,7 @@ def migrate(request: HtmxRequest, pk: int) -> HttpResponse:
     """
     user = actor(request)
     require(user, "procedures.migrate_runs")
-    source = get_object_or_404(queries.definitions(user), pk=pk)
+    source = found_or_404(queries.definitions, user, pk)
     target = get_object_or_404(
         queries.definitions(user), pk=source.procedure.current_id
     )
@@ -103,7 +103,7 @@ def migrate(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_GET
 def migration(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    found = get_object_or_404(queries.migrations(user), pk=pk)
+    found = found_or_404(queries.migrations, user, pk)
     context = {"migration": found, "outcome": queries.outcome(found, user)}
     return render_part(request, "office/migration.html#progress", context)
 
@@ -111,4 +111,4 @@ def migration(request: HtmxRequest, pk: int) -> HttpResponse:
 def _procedure(request: HtmxRequest, pk: int) -> Procedure:
     user = actor(request)
     require(user, "office.edit_drafts")
-    return get_object_or_404(procedures.procedures(user), pk=pk)
+    return found_or_404(procedures.procedures, user, pk)

@@ -1,7 +1,7 @@
 """Stand-ins: one's own, and those of the people one manages."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -10,7 +10,7 @@ from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people import queries, services
 from kehubu.people.forms import DelegationForm
-from kehubu.people.http import actor
+from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import Delegation, User
 
 
@@ -35,7 +35,7 @@ def delegation(request: HtmxRequest, pk: int) -> HttpResponse:
     Show a delegation, and what upper apps say of it: what was signed under it.
     """
     user = actor(request)
-    found = get_object_or_404(queries.delegations(user), pk=pk)
+    found = found_or_404(queries.delegations, user, pk)
     shown = {"delegation": found, "panels": panels.of("people.delegation", found, user)}
     return render_part(request, "people/delegation.html#page", shown)
 
@@ -43,6 +43,6 @@ def delegation(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_POST
 def revoke(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    delegation = get_object_or_404(Delegation.objects.visible_to(user), pk=pk)
+    delegation = found_or_404(Delegation.objects.visible_to, user, pk)
     services.revoke(delegation, by=user, at=timezone.now())
     return redirect("people:delegations")

@@ -19,7 +19,7 @@ from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people import queries, services
 from kehubu.people.forms import PersonForm, PostFormSet
-from kehubu.people.http import actor
+from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 
 PERSON = ("name", "username", "department", "supervisor", "email", "phone")
@@ -79,7 +79,7 @@ def edit(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_POST
 def deactivate(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    person = get_object_or_404(User.objects.visible_to(user), pk=pk)
+    person = found_or_404(User.objects.visible_to, user, pk)
     services.deactivate(person, by=user, at=timezone.now())
     return redirect(person)
 
@@ -87,7 +87,7 @@ def deactivate(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_POST
 def reactivate(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    person = get_object_or_404(User.objects.visible_to(user), pk=pk)
+    person = found_or_404(User.objects.visible_to, user, pk)
     services.reactivate(person, by=user, at=timezone.now())
     return redirect(person)
 
@@ -95,7 +95,7 @@ def reactivate(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_POST
 def invite(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    person = get_object_or_404(User.objects.visible_to(user), pk=pk)
+    person = found_or_404(User.objects.visible_to, user, pk)
     token = services.invite(person, by=user, at=timezone.now())
     return _show_link(request, person, token)
 

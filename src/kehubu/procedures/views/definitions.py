@@ -11,7 +11,7 @@ from kehubu.core import panels
 from kehubu.core.access import require
 from kehubu.core.forms import attached, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
-from kehubu.people.http import actor
+from kehubu.people.http import actor, found_or_404
 from kehubu.procedures import queries, services
 from kehubu.procedures.forms import DefinitionForm
 
@@ -27,7 +27,7 @@ def index(request: HtmxRequest) -> HttpResponse:
 @require_GET
 def procedure(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    found = get_object_or_404(queries.procedures(user), pk=pk)
+    found = found_or_404(queries.procedures, user, pk)
     context = {
         "procedure": found,
         "panels": panels.of("procedures.procedure", found, user),
@@ -42,7 +42,7 @@ def source(request: HtmxRequest, pk: int, number: int) -> HttpResponse:
     """
     Download a version as a BPMN file, to be opened in any BPMN editor.
     """
-    found = get_object_or_404(queries.procedures(actor(request)), pk=pk)
+    found = found_or_404(queries.procedures, actor(request), pk)
     definition = get_object_or_404(found.definitions, number=number)
     name = f"{found.key}-v{number}.bpmn"
     return download(definition.source.encode(), name, "application/xml")

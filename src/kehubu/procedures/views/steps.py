@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -13,7 +14,8 @@ from kehubu.core import panels
 from kehubu.core.errors import DomainError
 from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
-from kehubu.people.http import actor
+from kehubu.people.asking import asked
+from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 from kehubu.procedures import evidence, printing, queries, services
 from kehubu.procedures.engine import Node
@@ -67,9 +69,13 @@ def find_step(user: User, pk: int) -> Step:
     """
     Return a step that the user may see, with what its page shows; 404 otherwise.
     """
+    return found_or_404(_steps, user, pk)
+
+
+def _steps(user: User) -> QuerySet[Step]:
     seen = Step.objects.visible_to(user).defer("run__definition__source")
     shown = ("run__definition__procedure", "assignee", "done_by", "record")
-    return get_object_or_404(seen.select_related(*shown), pk=pk)
+    return seen.select_related(*shown)
 
 
 def next_page(step: Step, user: User) -> str:
@@ -77,8 +83,12 @@ def next_page(step: Step, user: User) -> str:
     Go on with the next step of the run that waits for the same person, or else to
     what the run is about.
     """
-    following = queries.inbox(user).filter(run=step.run_id).first()
-    return following.get_absolute_url() if following else step.run.subject_url
+    following = asked(_following, user, run=step.run_id)
+    return following[0].get_absolute_url() if following else step.run.subject_url
+
+
+def _following(user: User, run: int) -> QuerySet[Step]:
+    return queries.inbox(user).filter(run=run)[:1]
 
 
 def _record_form(step: Step, request: HtmxRequest | None = None) -> RecordForm | None:

@@ -20,7 +20,7 @@ from kehubu.core.forms import (
 )
 from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.people import queries as people
-from kehubu.people.http import actor
+from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 from kehubu.schedules import bars, gantt, sheets
 from kehubu.schedules.forms import ApplyForm, PlanFileForm, ReplanForm, token_of
@@ -38,7 +38,7 @@ def project(request: HtmxRequest, pk: int) -> HttpResponse:
     Show a project's chart, with the same as a table.
     """
     user = actor(request)
-    found = get_object_or_404(work.projects(user), pk=pk)
+    found = found_or_404(work.projects, user, pk)
     now = timezone.now()
     today = timezone.localdate(now)
     lines = gantt.lines(found, user, now)
@@ -57,7 +57,7 @@ def glance(request: HtmxRequest, pk: int) -> HttpResponse:
     """
     Show how the plan stands, as a part of the project's page.
     """
-    found = get_object_or_404(work.projects(actor(request)), pk=pk)
+    found = found_or_404(work.projects, actor(request), pk)
     today = timezone.localdate()
     tasks = list(gantt.tasks_of(found, actor(request)))
     context = {

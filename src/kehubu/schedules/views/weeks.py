@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from kehubu.core import paging
 from kehubu.core.http import HtmxRequest, render_part
-from kehubu.people.http import actor
+from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 from kehubu.schedules import agenda
 from kehubu.schedules.weeks import Week
@@ -27,7 +26,7 @@ def person(request: HtmxRequest, pk: int) -> HttpResponse:
     Show the week of somebody for whose work the user answers.
     """
     user = actor(request)
-    colleague = get_object_or_404(agenda.team(user), pk=pk)
+    colleague = found_or_404(agenda.team, user, pk)
     return _week(request, user, [colleague], {"person": colleague})
 
 

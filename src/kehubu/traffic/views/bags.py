@@ -1,7 +1,7 @@
 """Job bags: the list, a bag, its cover, its samples."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import (
     require_GET,
@@ -13,7 +13,7 @@ from kehubu.core import paging
 from kehubu.core.access import require
 from kehubu.core.forms import attached, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
-from kehubu.people.http import actor
+from kehubu.people.http import actor, found_or_404
 from kehubu.traffic import printing, queries, services
 from kehubu.traffic.forms import BagForm
 from kehubu.work.models import WorkOrder
@@ -39,7 +39,7 @@ def bags(request: HtmxRequest) -> HttpResponse:
 @require_GET
 def bag(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    found = get_object_or_404(queries.bags(user), pk=pk)
+    found = found_or_404(queries.bags, user, pk)
     context = {
         "bag": found,
         "held": queries.contents(found),
@@ -53,7 +53,7 @@ def cover(request: HtmxRequest, pk: int) -> HttpResponse:
     """
     Print the cover of a bag.
     """
-    found = get_object_or_404(queries.bags(actor(request)), pk=pk)
+    found = found_or_404(queries.bags, actor(request), pk)
     pdf = printing.pdf(found, at=timezone.now())
     return download(pdf, f"{found.number}.pdf", "application/pdf")
 
@@ -61,7 +61,7 @@ def cover(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_POST
 def open_bag(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    order = get_object_or_404(WorkOrder.objects.visible_to(user), pk=pk)
+    order = found_or_404(WorkOrder.objects.visible_to, user, pk)
     return redirect(services.open_bag(order, by=user, at=timezone.now()))
 
 
@@ -71,7 +71,7 @@ def keep(request: HtmxRequest, pk: int) -> HttpResponse:
     Say how many samples are kept, and where.
     """
     user = actor(request)
-    found = get_object_or_404(queries.bags(user), pk=pk)
+    found = found_or_404(queries.bags, user, pk)
     require(user, "traffic.keep_bags")
     initial = {n: getattr(found, n) for n in ("samples", "place", "remark", "version")}
     form = BagForm(posted(request), attached(request), initial=initial)

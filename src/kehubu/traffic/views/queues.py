@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import (
     require_GET,
@@ -15,7 +15,7 @@ from kehubu.core import paging
 from kehubu.core.access import require
 from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
-from kehubu.people.http import actor
+from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import Department, User
 from kehubu.traffic import queue
 from kehubu.traffic.forms import QueueForm, RefusalForm
@@ -98,7 +98,7 @@ def _answer(request: HtmxRequest, user: User, pk: int) -> HttpResponse:
 
 
 def _row(user: User, pk: int) -> queue.Row:
-    order = get_object_or_404(queue.orders(user), pk=pk)
+    order = found_or_404(queue.orders, user, pk)
     return queue.row_of(order, timezone.localdate())
 
 

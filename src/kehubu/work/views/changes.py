@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from kehubu.core.access import require
 from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
-from kehubu.people.http import actor
+from kehubu.people.http import actor, found_or_404
 from kehubu.work import queries, services
 from kehubu.work.forms import CallOffForm, RenameForm, TeamForm
 from kehubu.work.models import Project
@@ -61,7 +61,7 @@ def call_off(request: HtmxRequest, pk: int) -> HttpResponse:
 
 def _found(request: HtmxRequest, pk: int, permission: str) -> Project:
     user = actor(request)
-    found = get_object_or_404(queries.projects(user), pk=pk)
+    found = found_or_404(queries.projects, user, pk)
     require(user, permission, found)
     return found
 

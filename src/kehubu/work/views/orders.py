@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import (
     require_GET,
@@ -15,7 +15,7 @@ from kehubu.core import paging
 from kehubu.core.access import require
 from kehubu.core.forms import attached, go_on_from, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
-from kehubu.people.http import actor
+from kehubu.people.http import actor, found_or_404
 from kehubu.work import queries, revisions, services
 from kehubu.work.forms import (
     DeliverableForm,
@@ -37,7 +37,7 @@ def orders(request: HtmxRequest) -> HttpResponse:
 @require_GET
 def order(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    found = get_object_or_404(queries.orders(user), pk=pk)
+    found = found_or_404(queries.orders, user, pk)
     context = {
         "order": found,
         **queries.order_shown(found, timezone.now()),
@@ -52,7 +52,7 @@ def draft(request: HtmxRequest, pk: int) -> HttpResponse:
     Begin an order in a project.
     """
     user = actor(request)
-    project = get_object_or_404(Project.objects.visible_to(user), pk=pk)
+    project = found_or_404(Project.objects.visible_to, user, pk)
     require(user, "work.draft_order", project)
     form, lines = _forms(request, {}, [])
     if form.is_valid() and lines.is_valid():
@@ -76,7 +76,7 @@ def draft(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def amend(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    found = get_object_or_404(queries.orders(user), pk=pk)
+    found = found_or_404(queries.orders, user, pk)
     require(user, "work.issue_order", found)
     rows = found.deliverables.values(*DeliverableForm.base_fields)
     form, lines = _forms(request, initial_of(found), list(rows))
@@ -104,7 +104,7 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_POST
 def drop(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    found = get_object_or_404(WorkOrder.objects.visible_to(user), pk=pk)
+    found = found_or_404(WorkOrder.objects.visible_to, user, pk)
     services.drop_order(found, by=user, at=timezone.now())
     return redirect(found.project)
 

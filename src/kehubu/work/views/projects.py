@@ -1,7 +1,7 @@
 """Projects: the list, a project's page with its live chart, opening one."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -11,7 +11,7 @@ from kehubu.core import paging, panels
 from kehubu.core.access import require
 from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
-from kehubu.people.http import actor
+from kehubu.people.http import actor, found_or_404
 from kehubu.work import queries, revisions, services
 from kehubu.work.filters import ProjectFilter
 from kehubu.work.forms import ProjectForm, TriggerForm, triggered
@@ -39,7 +39,7 @@ def client_projects(request: HtmxRequest, pk: int) -> HttpResponse:
     Show a client's projects, as a part of the client's page.
     """
     user = actor(request)
-    client = get_object_or_404(Client.objects.visible_to(user), pk=pk)
+    client = found_or_404(Client.objects.visible_to, user, pk)
     context = {
         "client": client,
         "projects": queries.projects_of(client, user),
@@ -52,7 +52,7 @@ def client_projects(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_GET
 def project(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    found = get_object_or_404(queries.projects(user), pk=pk)
+    found = found_or_404(queries.projects, user, pk)
     context = {
         "project": found,
         **queries.project_shown(found, timezone.now()),
@@ -89,7 +89,7 @@ def bring_up(request: HtmxRequest, pk: int) -> HttpResponse:
     Note what has come up for a client in regular service: a round begins.
     """
     user = actor(request)
-    found = get_object_or_404(queries.projects(user), pk=pk)
+    found = found_or_404(queries.projects, user, pk)
     require(user, "work.draft_order", found)
     trigger = request.GET.get("trigger", Round.Trigger.CLIENT)
     form = TriggerForm(posted(request), initial=triggered(trigger, user))
@@ -105,7 +105,7 @@ def bring_up(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def _open(request: HtmxRequest, pk: int, kind: str, title: str) -> HttpResponse:
     user = actor(request)
-    client = get_object_or_404(Client.objects.visible_to(user), pk=pk)
+    client = found_or_404(Client.objects.visible_to, user, pk)
     require(user, "work.open_project")
     initial = {"title": title, **queries.likely_team(client, user)}
     form = ProjectForm(posted(request), initial=initial)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kehubu.core.access import require
 from kehubu.core.forms import key_of, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
-from kehubu.people.http import actor
+from kehubu.people.http import actor, found_or_404
 from kehubu.procedures import printing as procedures
 from kehubu.work import printing, queries, services
 from kehubu.work import revisions as reading
@@ -23,7 +23,7 @@ def revisions(request: HtmxRequest, pk: int) -> HttpResponse:
     Show two turns side by side: those asked for, or else the last two.
     """
     user = actor(request)
-    order = get_object_or_404(queries.orders(user), pk=pk)
+    order = found_or_404(queries.orders, user, pk)
     chain = reading.chain_of(order, user)
     asked = [key_of(request.GET.get(side, "")) for side in ("left", "right")]
     chosen = [each for each in map(chain.turn, filter(None, asked)) if each]
@@ -35,7 +35,7 @@ def revisions(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_GET
 def revisions_pdf(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    order = get_object_or_404(queries.orders(user), pk=pk)
+    order = found_or_404(queries.orders, user, pk)
     paper = printing.revisions_paper(reading.chain_of(order, user))
     pdf = procedures.pdf(paper, at=timezone.now())
     return download(pdf, f"{paper.title}-{paper.number}.pdf", "application/pdf")
@@ -47,7 +47,7 @@ def decide(request: HtmxRequest, pk: int) -> HttpResponse:
     Decide whether a revision beyond the agreement is billed.
     """
     user = actor(request)
-    order = get_object_or_404(queries.orders(user), pk=pk)
+    order = found_or_404(queries.orders, user, pk)
     require(user, "work.decide_revision", order)
     form = ExtraRevisionForm(posted(request))
     if form.is_valid():

@@ -1,7 +1,7 @@
 """Changes to an issued order: its priority, and whether the client pays for it."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from kehubu.core.access import require
 from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
-from kehubu.people.http import actor
+from kehubu.people.http import actor, found_or_404
 from kehubu.work import queries, services
 from kehubu.work.forms import BillableForm, PriorityForm, TermsForm
 from kehubu.work.models import WorkOrder
@@ -45,7 +45,7 @@ def billable(request: HtmxRequest, pk: int) -> HttpResponse:
 
 
 def _order(request: HtmxRequest, pk: int) -> WorkOrder:
-    return get_object_or_404(queries.orders(actor(request)), pk=pk)
+    return found_or_404(queries.orders, actor(request), pk)
 
 
 def _page(
