@@ -75,6 +75,7 @@ TWICE = '<kehubu:outcome key="a" label="x"/>' * 2
 FLAWED: dict[Code, bytes] = {
     Code.TOO_BIG: b" " * (2 * 2**20 + 1),
     Code.MALFORMED_XML: b"PK\x03\x04",
+    Code.UNKNOWN_ENCODING: straight("a").xml().replace(b"UTF-8", b"GBK"),
     Code.ENTITIES_FORBIDDEN: b"<!DOCTYPE a>\n<a/>",
     Code.TOO_DEEP: b"<a>" * 200,
     Code.NOT_BPMN: b"<html/>",

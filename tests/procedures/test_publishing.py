@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 SENTENCES = {
     Code.TOO_BIG: ["文件太大，最多 2 MB。"],
     Code.MALFORMED_XML: ["第 1 行：不是完整的 XML 文件。"],
+    Code.UNKNOWN_ENCODING: ["第 1 行：文件的编码不认识，请另存为 UTF-8。"],
     Code.ENTITIES_FORBIDDEN: ["第 1 行：文件里有实体或 DTD 声明，不能接受。"],
     Code.TOO_DEEP: ["第 1 行 a：文件嵌套得太深。"],
     Code.NOT_BPMN: ["第 1 行 html：不是 BPMN 2.0 文件。"],

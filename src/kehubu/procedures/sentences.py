@@ -12,6 +12,7 @@ from kehubu.procedures.engine import Code, Problem
 SENTENCES: dict[Code, str | Promise] = {
     Code.TOO_BIG: _("文件太大，最多 2 MB。"),
     Code.MALFORMED_XML: _("不是完整的 XML 文件。"),
+    Code.UNKNOWN_ENCODING: _("文件的编码不认识，请另存为 UTF-8。"),
     Code.ENTITIES_FORBIDDEN: _("文件里有实体或 DTD 声明，不能接受。"),
     Code.TOO_DEEP: _("文件嵌套得太深。"),
     Code.NOT_BPMN: _("不是 BPMN 2.0 文件。"),

@@ -274,9 +274,22 @@ def test_latin_1_becomes_utf_8():
     assert title_of(adapt(source).source.encode()) == ("process", "Prüfung")
 
 
+GARBLED = straight("a").xml().replace(b"UTF-8", b"GBK").replace(b"Test", b"\xff\xff")
+
+
+@pytest.mark.parametrize("encoding", ["GBK", "gb2312", "GB18030", "Big5"])
+def test_chinese_encodings_become_utf_8(encoding):
+    text = straight("a").xml().decode().replace('name="Test"', 'name="提案"')
+    source = text.replace("UTF-8", encoding).encode(encoding)
+
+    assert title_of(adapt(source).source.encode()) == ("process", "提案")
+
+
 @pytest.mark.parametrize(
     ("source", "code"),
     [
+        (GARBLED, Code.UNKNOWN_ENCODING),
+        (straight("a").xml().replace(b"UTF-8", b"klingon"), Code.UNKNOWN_ENCODING),
         (b"<html/>", Code.NOT_BPMN),
         (b"", Code.MALFORMED_XML),
         (

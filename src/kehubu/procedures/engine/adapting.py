@@ -100,6 +100,7 @@ def adapt(data: bytes) -> Adapted:
 
     :raises Refused: if there is no process in it
     """
+    data = markup.in_utf8(data)
     file = markup.read(data)
     _title(file)
     lines = _lines(file)

@@ -4,6 +4,7 @@ Read XML safely into plain elements that know their line.
 Sources: defusedxml forbids what makes XML dangerous; the line is expat's.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import ParseError
@@ -15,6 +16,16 @@ from kehubu.procedures.engine.problems import Code, Problem, Refused
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 100
+_CODECS = {
+    b"gb2312": "gb18030",
+    b"gbk": "gb18030",
+    b"gb18030": "gb18030",
+    b"big5": "big5",
+}
+"""Each of the first three is a part of GB18030."""
+_CHINESE = re.compile(
+    rb"""<\?xml[^>]*?\sencoding=["'](%s)["']""" % b"|".join(_CODECS), re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -101,5 +112,23 @@ def read(data: bytes) -> Element:
         raise Refused([Problem(Code.MALFORMED_XML, line=error.position[0])]) from error
     except (LookupError, ValueError) as error:
         # expat's words for an encoding that it does not know
-        raise Refused([Problem(Code.MALFORMED_XML, line=1)]) from error
+        raise Refused([Problem(Code.UNKNOWN_ENCODING, line=1)]) from error
     return builder.closed
+
+
+def in_utf8(data: bytes) -> bytes:
+    """
+    Return a file in one of the Chinese encodings, which expat does not know, in UTF-8;
+    any other as it is.
+
+    :raises Refused: if it is not in the encoding that it names
+    """
+    told = _CHINESE.match(data)
+    if told is None:
+        return data
+    try:
+        head, tail = data[: told.start(1)], data[told.end(1) :]
+        text = (head + b"UTF-8" + tail).decode(_CODECS[told[1].lower()])
+    except UnicodeDecodeError as error:
+        raise Refused([Problem(Code.UNKNOWN_ENCODING, line=1)]) from error
+    return text.encode()

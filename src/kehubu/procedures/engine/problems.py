@@ -16,6 +16,7 @@ class Code(StrEnum):
     # the file
     TOO_BIG = "too_big"
     MALFORMED_XML = "malformed_xml"
+    UNKNOWN_ENCODING = "unknown_encoding"
     ENTITIES_FORBIDDEN = "entities_forbidden"
     TOO_DEEP = "too_deep"
     NOT_BPMN = "not_bpmn"
