@@ -50,7 +50,7 @@ def test_rows_are_those_of_the_queryset(notices, topic, since):
     for user in {notice.user for notice in notices}:
         values = {"user": user.pk, "topic": topic, "since": since}
 
-        found = prepared.rows(about, "about", **values)
+        found = prepared.rows(about, **values)
 
         assert found == list(about(**values))
         assert [n.created_at for n in found] == [n.created_at for n in about(**values)]
@@ -59,19 +59,19 @@ def test_rows_are_those_of_the_queryset(notices, topic, since):
 
 def test_each_list_takes_one_statement(notices, django_assert_num_queries):
     user = notices[0].user_id
-    prepared.rows(about, "about", user=user, topic="a", since=MARCH)
+    prepared.rows(about, user=user, topic="a", since=MARCH)
 
     with django_assert_num_queries(1):
-        found = prepared.rows(about, "about", user=user, topic="a", since=MARCH)
+        found = prepared.rows(about, user=user, topic="a", since=MARCH)
         assert {notice.user.name for notice in found} == {"甲"}
 
 
 def test_rows_are_new_each_time(notices):
     values = {"user": notices[0].user_id, "topic": "a", "since": MARCH}
-    before = prepared.rows(about, "about", **values)
+    before = prepared.rows(about, **values)
     Notification.objects.all().delete()
 
-    assert prepared.rows(about, "about", **values) == []
+    assert prepared.rows(about, **values) == []
     assert len(before) == 2
 
 
@@ -90,7 +90,7 @@ def test_values_annotations_and_slices_are_kept(notices):
 
 def test_key_that_no_column_holds_finds_nothing(notices):
     for user in (2**63, -(2**63), 10**40):
-        assert prepared.rows(about, "about", user=user, topic="a", since=MARCH) == []
+        assert prepared.rows(about, user=user, topic="a", since=MARCH) == []
 
 
 def test_where_there_can_be_no_rows_nothing_is_asked(django_assert_num_queries):

@@ -32,19 +32,23 @@ class NotPreparable(Exception):
 
 
 def rows(
-    build: Callable[..., QuerySet[Any, Row]], shape: Hashable, **values: Value
+    build: Callable[..., QuerySet[Any, Row]], shape: Hashable = None, /, **values: Value
 ) -> list[Row]:
     """
     Return the rows of ``build(**values)``, of which the SQL is the same, but for the
-    values, whenever the ``shape`` is. To build it may ask the database nothing. Numbers
-    are keys: one that no column holds has no rows.
+    values, whenever the ``shape`` is; always, where none is given. To build it may ask
+    the database nothing. Numbers are keys: one that no column holds has no rows.
 
     :raises NotPreparable: if the SQL hangs on anything else, such as the time of day
     """
     if any(isinstance(value, int) and abs(value) > WIDEST for value in values.values()):
         # A driver could not even ask.
         return []
-    key = _Key((shape, connections[USING].vendor), build, tuple(values.items()))
+    key = _Key(
+        (build if shape is None else shape, connections[USING].vendor),
+        build,
+        tuple(values.items()),
+    )
     return _written(key).rows(values)
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from kehubu.core import worktime
+from kehubu.core import prepared, worktime
 from kehubu.core.models import CalendarDay
 from kehubu.people.models import (
     Agency,
@@ -22,7 +22,7 @@ def agency() -> Agency:
     """
     Return the agency; unsaved and nameless before it is set up.
     """
-    return Agency.objects.first() or Agency(pk=1)
+    return next(iter(prepared.rows(Agency.objects.all)), None) or Agency(pk=1)
 
 
 def first_run_is_open() -> bool:

@@ -44,9 +44,7 @@ class SessionStore(DatabaseStore):
         key = self.session_key or ""
         # A key that we never made is not looked for: PostgreSQL cannot take a NUL.
         at = timezone.now()
-        living = (
-            prepared.rows(_living, "session", key=key, at=at) if key.isalnum() else []
-        )
+        living = prepared.rows(_living, key=key, at=at) if key.isalnum() else []
         row = next(iter(living), None)
         if row is None:
             self._session_key = None

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext, override
 
+from kehubu.core import prepared
 from kehubu.people import queries as people
 from kehubu.people.models import User
 from kehubu.people.positions import Position
@@ -31,8 +32,7 @@ class Cast:
         players: dict[str, list[User]] = {}
         holders: dict[str, User] = {}
         reserves: set[int] = set()
-        rows = Participant.objects.filter(run=run)
-        for part in rows.select_related("user__department"):
+        for part in prepared.rows(_participants, run=run.pk):
             holders.setdefault(part.role, part.user)
             if not part.user.is_active:
                 continue
@@ -115,6 +115,10 @@ def ladder() -> list[Rung]:
     """
     rule = Substitution.objects.first() or Substitution()
     return rule.ladder
+
+
+def _participants(run: int) -> QuerySet[Participant]:
+    return Participant.objects.filter(run=run).select_related("user__department")
 
 
 def _holding(position: Position, kind: str = "") -> QuerySet[User]:
