@@ -48,6 +48,11 @@ def test_edge_reads_only_what_the_user_may_see(path):
     assert set(managers) - {"visible_to"} == set()
 
 
+@pytest.mark.parametrize("path", modules("models", "queries"), ids=label)
+def test_rights_by_another_row_are_not_gathered(path):
+    assert re.findall(r"visible_to\(.*?\)\s*\.values\(\s*\"pk", path.read_text()) == []
+
+
 @pytest.mark.parametrize("path", modules("forms"), ids=label)
 def test_form_offers_only_what_everyone_may_see(path):
     offered = set(re.findall(r"\b\w+\.objects\.\w+", path.read_text()))

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.core.access import among
 from kehubu.people.models import Post, User
 from kehubu.people.positions import Position
 from kehubu.people.rules import OVERSEERS
@@ -26,12 +27,11 @@ class HourEntryQuerySet(models.QuerySet["HourEntry"]):
             return self
         headed = Post.objects.filter(user=user, position=Position.DEPARTMENT_HEAD)
         members = Post.objects.filter(department__in=headed.values("department"))
-        runs = Run.objects.visible_to(user).values("pk")
         return self.filter(
             Q(person=user)
             | Q(person__supervisor=user)
             | Q(person__in=members.values("user"))
-            | Q(step__run__in=runs)
+            | Q(among(Run.objects.visible_to(user), "step__run"))
         )
 
     def counted(self) -> Self:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kehubu.core.access import among
 from kehubu.people import queries as people
 from kehubu.people.models import User
 from kehubu.procedures.models import Step
@@ -25,7 +26,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
             Q(owner=user)
             | Q(owner__supervisor=user)
             | Q(owner__in=principals)
-            | Q(project__in=Project.objects.visible_to(user).values("pk"))
+            | Q(among(Project.objects.visible_to(user), "project"))
         )
 
     def open(self) -> Self:

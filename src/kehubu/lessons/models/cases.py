@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kehubu.core.access import among
 from kehubu.documents.models import StoredFile
 from kehubu.people.models import User
 from kehubu.procedures.models import Step
@@ -20,8 +21,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """
         if not user.is_active:
             return self.none()
-        projects = Project.objects.visible_to(user).values("pk")
-        return self.filter(Q(state=Case.State.PUBLISHED) | Q(project__in=projects))
+        of_seen = among(Project.objects.visible_to(user), "project")
+        return self.filter(Q(state=Case.State.PUBLISHED) | Q(of_seen))
 
     def published(self) -> Self:
         return self.filter(state=Case.State.PUBLISHED)
@@ -127,11 +128,9 @@ class CaseWorkQuerySet(models.QuerySet["CaseWork"]):
         Keep the works that visible cases show; those that were taken out, for those
         who may see the project.
         """
-        cases = Case.objects.visible_to(user).values("pk")
-        projects = Project.objects.visible_to(user).values("pk")
-        return self.filter(
-            Q(case__in=cases, is_shown=True) | Q(case__project__in=projects)
-        )
+        of_seen_case = among(Case.objects.visible_to(user), "case")
+        of_seen_project = among(Project.objects.visible_to(user), "case__project")
+        return self.filter(Q(of_seen_case, is_shown=True) | Q(of_seen_project))
 
     def shown(self) -> Self:
         return self.filter(is_shown=True)
@@ -165,8 +164,7 @@ class CaseWork(models.Model):
 
 class PermissionQuerySet(models.QuerySet["Permission"]):
     def visible_to(self, user: User) -> Self:
-        projects = Project.objects.visible_to(user).values("pk")
-        return self.filter(case__project__in=projects)
+        return self.filter(among(Project.objects.visible_to(user), "case__project"))
 
 
 class Permission(models.Model):

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.core.access import among
 from kehubu.people.models import User
 from kehubu.procedures.models.definitions import Definition
 from kehubu.procedures.models.runs import Run
@@ -50,7 +51,7 @@ class Migration(models.Model):
 
 class MigratedRunQuerySet(models.QuerySet["MigratedRun"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(run__in=Run.objects.visible_to(user).values("pk"))
+        return self.filter(among(Run.objects.visible_to(user), "run"))
 
     def waiting(self) -> Self:
         return self.filter(state=MigratedRun.State.WAITING)

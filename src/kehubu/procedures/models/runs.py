@@ -4,12 +4,13 @@ from typing import Self
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.core.access import among
 from kehubu.people.models import Delegation, User
 from kehubu.people.rules import OVERSEERS
 from kehubu.procedures.models.definitions import Definition
@@ -28,16 +29,13 @@ class RunQuerySet(models.QuerySet["Run"]):
             delegate=user
         )
         whose = principals.values("principal")
-        parts = Participant.objects.taking_part(user)
-        steps = Step.objects.filter(Q(assignee=user) | Q(assignee__in=whose))
+        run = OuterRef("pk")
+        parts = Participant.objects.taking_part(user).filter(run=run)
+        steps = Step.objects.filter(Q(assignee=user) | Q(assignee__in=whose), run=run)
         escalated = Step.objects.filter(
-            Q(escalations__superior=user) | Q(escalations__superior__in=whose)
+            Q(escalations__superior=user) | Q(escalations__superior__in=whose), run=run
         )
-        return self.filter(
-            Q(pk__in=parts.values("run"))
-            | Q(pk__in=steps.values("run"))
-            | Q(pk__in=escalated.values("run"))
-        )
+        return self.filter(Exists(parts) | Exists(steps) | Exists(escalated))
 
 
 class Run(models.Model):
@@ -156,7 +154,7 @@ class Token(models.Model):
 
 class StepQuerySet(models.QuerySet["Step"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(run__in=Run.objects.visible_to(user).values("pk"))
+        return self.filter(among(Run.objects.visible_to(user), "run"))
 
     def open(self) -> Self:
         return self.filter(state=Step.State.OPEN)

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.core.access import among
 from kehubu.people.models import User
 from kehubu.work.models import WorkOrder
 
@@ -14,7 +15,7 @@ class JobBagQuerySet(models.QuerySet["JobBag"]):
         """
         Keep the bags of orders that the user may see.
         """
-        return self.filter(order__in=WorkOrder.objects.visible_to(user).values("pk"))
+        return self.filter(among(WorkOrder.objects.visible_to(user), "order"))
 
 
 class JobBag(models.Model):

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.core.access import among
 from kehubu.people.models import User
 from kehubu.traffic.models.bags import JobBag
 
@@ -63,7 +64,7 @@ class MonthlyClose(models.Model):
 
 class CloseLineQuerySet(models.QuerySet["CloseLine"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(bag__in=JobBag.objects.visible_to(user).values("pk"))
+        return self.filter(among(JobBag.objects.visible_to(user), "bag"))
 
 
 class CloseLine(models.Model):

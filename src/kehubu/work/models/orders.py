@@ -1,11 +1,12 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.core.access import among
 from kehubu.people.models import Department, User
 from kehubu.people.positions import Position
 from kehubu.people.rules import OVERSEERS
@@ -30,9 +31,10 @@ class OrderQuerySet(models.QuerySet["WorkOrder"]):
         sent = Q(sent_at__isnull=False, department__in=own.values("pk"))
         if user.holds(Position.TRAFFIC):
             sent |= ~Q(state__in=WorkOrder.BEFORE_ISSUE)
-        projects = Project.objects.visible_to(user).values("pk")
         return self.filter(
-            Q(project__in=projects) | sent | Q(department_run__in=parts.values("run"))
+            sent
+            | Q(among(Project.objects.visible_to(user), "project"))
+            | Exists(parts.filter(run=OuterRef("department_run")))
         )
 
     def of_present_round(self, run_id: int) -> Self:
@@ -247,7 +249,7 @@ class Deliverable(models.Model):
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(order__in=WorkOrder.objects.visible_to(user).values("pk"))
+        return self.filter(among(WorkOrder.objects.visible_to(user), "order"))
 
 
 class Delivery(models.Model):

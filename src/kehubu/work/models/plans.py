@@ -6,13 +6,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kehubu.core.access import among
 from kehubu.people.models import User
 from kehubu.work.models.projects import Project
 
 
 class WorkPlanQuerySet(models.QuerySet["WorkPlan"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(project__in=Project.objects.visible_to(user).values("pk"))
+        return self.filter(among(Project.objects.visible_to(user), "project"))
 
     def present(self) -> Self:
         """

@@ -1,13 +1,14 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients.models import Client
+from kehubu.core.access import among
 from kehubu.people.models import Delegation, User
 from kehubu.people.rules import OVERSEERS
 from kehubu.procedures.models import Step
@@ -29,7 +30,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             | Q(user__supervisor=user)
             | Q(user__in=principals.values("principal"))
         )
-        return self.filter(pk__in=members.values("project"))
+        return self.filter(Exists(members.filter(project=OuterRef("pk"))))
 
 
 class Project(models.Model):
@@ -159,7 +160,7 @@ class ProjectMember(models.Model):
 
 class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(project__in=Project.objects.visible_to(user).values("pk"))
+        return self.filter(among(Project.objects.visible_to(user), "project"))
 
     def running(self) -> Self:
         return self.filter(state=Round.State.RUNNING)

@@ -4,13 +4,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.core.access import among
 from kehubu.people.models import User
 from kehubu.work.models.orders import WorkOrder
 
 
 class ExtraRevisionQuerySet(models.QuerySet["ExtraRevision"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(order__in=WorkOrder.objects.visible_to(user).values("pk"))
+        return self.filter(among(WorkOrder.objects.visible_to(user), "order"))
 
 
 class ExtraRevision(models.Model):
