@@ -48,7 +48,7 @@ def test_edge_reads_only_what_the_user_may_see(path):
     assert set(managers) - {"visible_to"} == set()
 
 
-@pytest.mark.parametrize("path", modules("models", "queries"), ids=label)
+@pytest.mark.parametrize("path", modules("models", "queries", "filters"), ids=label)
 def test_rights_by_another_row_are_not_gathered(path):
     assert re.findall(r"visible_to\(.*?\)\s*\.values\(\s*\"pk", path.read_text()) == []
 

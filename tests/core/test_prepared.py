@@ -1,17 +1,22 @@
 """Prepared querysets: the rows are those of the queryset itself, or it is refused."""
 
+import gc
+import threading
+import weakref
 from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connections, transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
+from kehubu.clients.models import Client
 from kehubu.core import prepared
 from kehubu.core.models import HistoryEntry, Notification
 from kehubu.core.prepared import NotPreparable
-from tests.factories import UserFactory
+from tests.factories import ClientFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 MARCH, APRIL = (datetime(2026, month, 1, 8, tzinfo=UTC) for month in (3, 4))
@@ -44,7 +49,7 @@ def about(user, topic, since):
     )
 
 
-@pytest.mark.parametrize("topic", ["a", "100%", "%s'", "none", "", "mark 1"])
+@pytest.mark.parametrize("topic", ["a", "100%", "%s'", "none", "", "mark %_\\\\ 1"])
 @pytest.mark.parametrize("since", [MARCH, APRIL])
 def test_rows_are_those_of_the_queryset(notices, topic, since):
     for user in {notice.user for notice in notices}:
@@ -114,6 +119,14 @@ def with_prefetches(user):
     return get_user_model().objects.filter(pk=user).prefetch_related("posts")
 
 
+def by_a_pattern(user, topic="x"):
+    return Notification.objects.filter(user=user, topic__iexact=topic)
+
+
+def by_a_part(user, topic="x"):
+    return Notification.objects.filter(user=user, topic=topic[-1:])
+
+
 def by_the_value(user):
     rows = get_user_model().objects.filter(pk=user)
     return rows.order_by("name" if user % 2 else "pk")
@@ -124,4 +137,51 @@ def by_the_value(user):
 )
 def test_what_hangs_on_more_than_its_values_is_refused(build):
     with pytest.raises(NotPreparable):
-        prepared.rows(build, build.__name__, user=1)
+        prepared.rows(build, user=1)
+
+
+@pytest.mark.parametrize("build", [by_a_pattern, by_a_part])
+def test_value_that_is_not_sent_as_it_is_is_refused(build):
+    with pytest.raises(NotPreparable):
+        prepared.rows(build, user=1, topic="100%")
+
+
+def test_small_numbers_fit_small_columns():
+    def by_version(user, version):
+        return Client.objects.filter(pk=user, version=version)
+
+    client = ClientFactory()
+
+    assert prepared.rows(by_version, user=client.pk, version=client.version) == [client]
+    assert prepared.rows(by_version, user=client.pk, version=2) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_not_locked_outside_of_a_transaction():
+    def locked(user):
+        return get_user_model().objects.select_for_update().filter(pk=user)
+
+    user = UserFactory()
+    with transaction.atomic():
+        assert prepared.rows(locked, user=user.pk) == [user]
+
+    with pytest.raises(transaction.TransactionManagementError):
+        prepared.rows(locked, user=user.pk)
+
+
+def test_what_is_kept_does_not_hold_the_connection_that_asked_first():
+    def named(user):
+        return get_user_model().objects.filter(pk=user, joined_at__lte=MARCH)
+
+    def ask():
+        prepared.rows(named, user=1)
+        kept.append(weakref.ref(connections["default"]))
+        connections.close_all()
+
+    kept = []
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+    gc.collect()
+
+    assert kept[0]() is None

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.core.access import among
 from kehubu.documents.holders import HOLDERS
 from kehubu.people.models import User
 from kehubu.people.positions import DepartmentKind
@@ -30,7 +31,7 @@ class HeldQuerySet(models.QuerySet[Any]):
         for holder in HOLDERS:
             rows = holder.objects.visible_to(user).order_by()  # type: ignore[attr-defined]
             kind = holder._meta.label_lower
-            seen |= Q(subject_kind=kind, subject_id__in=rows.values("pk"))
+            seen |= Q(subject_kind=kind) & Q(among(rows, "subject_id"))
         return self.filter(seen)
 
     def of(self, row: models.Model) -> Self:

@@ -13,7 +13,8 @@ from kehubu.people.models import User
 
 Row = TypeVar("Row")
 KNOWN = ("id", "held_codes", "is_active")
-"""What rights hang on; whatever else of a person decides, is looked up by the SQL."""
+"""What rights hang on, in the order of the columns; whatever else of a person decides
+is looked up by the SQL."""
 
 
 def asked(

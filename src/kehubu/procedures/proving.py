@@ -57,14 +57,11 @@ def _relined(graph: engine.Graph, lines: Lines) -> engine.Graph:
     def line(part: engine.Graph | engine.Node | Flow) -> int:
         return lines.get(part.id, [part.line])[0]
 
-    return engine.Graph(
-        graph.id,
-        graph.name,
-        tuple(replace(node, line=line(node)) for node in graph.nodes),
-        tuple(replace(flow, line=line(flow)) for flow in graph.flows),
-        graph.lanes,
-        graph.notes,
-        line(graph),
+    return replace(
+        graph,
+        nodes=tuple(replace(node, line=line(node)) for node in graph.nodes),
+        flows=tuple(replace(flow, line=line(flow)) for flow in graph.flows),
+        line=line(graph),
     )
 
 

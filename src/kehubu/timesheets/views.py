@@ -177,7 +177,8 @@ def _step(user: User, pk: int) -> Step:
 
 def _person(request: HtmxRequest, user: User) -> User | None:
     """
-    Return whose week is asked for; 404 for somebody whose hours one does not see.
+    Return whose week is asked for, if anybody's; 404 for somebody whose hours one does
+    not see.
     """
     wanted = key_of(request.GET.get("person", ""))
     if wanted is None:

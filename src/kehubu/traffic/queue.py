@@ -97,6 +97,8 @@ def home_of(user: User, known: list[Department]) -> Department | None:
 
 def members(department: Department | None) -> QuerySet[User]:
     people = User.objects.active().filter(posts__department=department)
+    if department is None:
+        return people.none()
     return people.distinct().order_by("reading", "pk")
 
 

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core import search
+from kehubu.core.access import among
 from kehubu.work.models import Project
 
 
@@ -46,4 +47,4 @@ class ProjectFilter(django_filters.FilterSet):  # type: ignore[misc]
     ) -> QuerySet[Project]:
         user = self.request.user
         mine = Project.objects.visible_to(user).filter(members__user=user)
-        return rows.filter(pk__in=mine.values("pk"))
+        return rows.filter(among(mine, "pk"))

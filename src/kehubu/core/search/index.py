@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django_tasks import task
 
 from kehubu.core import jobs, pinyin
+from kehubu.core.access import among
 from kehubu.core.models import SearchRow
 from kehubu.core.search.sources import SOURCES, kinds_of
 from kehubu.core.search.tokens import Phrase, phrases_of, tokens_of
@@ -118,7 +119,7 @@ def find(
     visible = Q()
     for kind in kinds_of(models) or SOURCES:
         seen = SOURCES[kind].model.objects.visible_to(user)  # type: ignore[attr-defined]
-        visible |= Q(kind=kind, object_id__in=seen.order_by().values("pk"))
+        visible |= Q(kind=kind) & Q(among(seen.order_by(), "object_id"))
     rows = SearchRow.objects.filter(visible, tokens__matches=phrases)
     found = list(rows.defer("tokens").order_by("-pk")[:CANDIDATES])
     found.sort(key=lambda row: _rank(row.title, query.strip()))

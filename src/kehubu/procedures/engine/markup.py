@@ -20,11 +20,13 @@ _CODECS = {
     b"gb2312": "gb18030",
     b"gbk": "gb18030",
     b"gb18030": "gb18030",
+    b"cp936": "gb18030",
     b"big5": "big5",
 }
-"""Each of the first three is a part of GB18030."""
+"""Those of the mainland are parts of GB18030."""
 _CHINESE = re.compile(
-    rb"""<\?xml[^>]*?\sencoding=["'](%s)["']""" % b"|".join(_CODECS), re.IGNORECASE
+    rb"""<\?xml[^>]*?\sencoding\s*=\s*["'](%s)["']""" % b"|".join(_CODECS),
+    re.IGNORECASE,
 )
 
 
@@ -124,7 +126,7 @@ def in_utf8(data: bytes) -> bytes:
     :raises Refused: if it is not in the encoding that it names
     """
     told = _CHINESE.match(data)
-    if told is None:
+    if told is None or len(data) > MAX_BYTES:
         return data
     try:
         head, tail = data[: told.start(1)], data[told.end(1) :]

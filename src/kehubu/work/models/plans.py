@@ -51,8 +51,7 @@ class WorkPlan(models.Model):
 
 class PlanTaskQuerySet(models.QuerySet["PlanTask"]):
     def visible_to(self, user: User) -> Self:
-        projects = Project.objects.visible_to(user)
-        return self.filter(plan__project__in=projects.values("pk"))
+        return self.filter(among(Project.objects.visible_to(user), "plan__project"))
 
     def under_way(self) -> Self:
         """
