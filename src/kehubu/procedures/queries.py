@@ -53,8 +53,25 @@ def inbox(user: User) -> QuerySet[Step]:
     return steps.order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
-def steps_of(run: Run) -> QuerySet[Step]:
-    return run.steps.select_related("assignee", "done_by").order_by("pk")
+def locked_run(pk: int) -> QuerySet[Run]:
+    """
+    Return a run to be locked until the transaction ends.
+    """
+    runs = Run.objects.select_for_update(of=("self",)).select_related("definition")
+    return runs.defer("definition__source").filter(pk=pk)
+
+
+def steps_of(run: int) -> QuerySet[Step]:
+    steps = Step.objects.filter(run=run).select_related("assignee", "done_by")
+    return steps.order_by("pk")
+
+
+def step_to_hold(pk: int) -> QuerySet[Step]:
+    """
+    Return a step with what tells whether a service may act on it.
+    """
+    people = Step.objects.select_related("run__definition", "assignee", "done_by")
+    return people.defer("run__definition__source").filter(pk=pk)
 
 
 def runs_of(row: Model) -> QuerySet[Run]:
@@ -322,7 +339,7 @@ def shown(run: Run, at: datetime) -> dict[str, Any]:
     """
     Return what a page shows of a run: chart, steps, story.
     """
-    steps = list(steps_of(run))
+    steps = list(steps_of(run.pk))
     return {
         "chart": chart(run, steps, at, prefix=f"run{run.pk}"),
         "lines": lines(run, steps),

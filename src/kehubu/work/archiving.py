@@ -71,7 +71,7 @@ def entries(part: Part, *, by: User | None, at: datetime) -> list[Entry]:
     collected += _of_run(part.run, list(steps), "00-流程", by, at)
     for number, run in enumerate(_department_runs(part), start=1):
         folder = f"{number:02}-{run.order.number}"
-        collected += _of_run(run, list(procedures.steps_of(run)), folder, by, at)
+        collected += _of_run(run, list(procedures.steps_of(run.pk)), folder, by, at)
     for order in part.orders.exclude(department_run=None):
         collected += _of_order(order)
     chains = revisions.chains(part.project)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +19,7 @@ from kehubu.core import facts, prepared, worktime
 from kehubu.core.errors import DomainError
 from kehubu.people import queries as people
 from kehubu.people.models import User
-from kehubu.procedures import actions, engine, evidence
+from kehubu.procedures import actions, engine, evidence, queries
 from kehubu.procedures.casting import Cast
 from kehubu.procedures.engine import Kind, Marking, Move, Node
 from kehubu.procedures.graphs import graph_of
@@ -339,23 +338,13 @@ def lock(run_id: int, at: datetime) -> Play:
     Lock a run and load what every verb needs of it, in three statements; in two where
     the procedure joins nothing, as no token waits then.
     """
-    (run,) = prepared.rows(_locked_run, pk=run_id)
-    steps = prepared.rows(_steps_of, run=run_id)
+    (run,) = prepared.rows(queries.locked_run, pk=run_id)
+    steps = prepared.rows(queries.steps_of, run=run_id)
     flows = set()
     if graph_of(run.definition).has_joins:
         tokens = Token.objects.filter(run=run)
         flows = set(tokens.values_list("flow_id", flat=True))
     return Play(run, steps, flows, at)
-
-
-def _locked_run(pk: int) -> QuerySet[Run]:
-    runs = Run.objects.select_for_update(of=("self",)).select_related("definition")
-    return runs.defer("definition__source").filter(pk=pk)
-
-
-def _steps_of(run: int) -> QuerySet[Step]:
-    steps = Step.objects.filter(run=run).select_related("assignee", "done_by")
-    return steps.order_by("pk")
 
 
 def write_cast(run: Run, people: Mapping[str, Sequence[User]]) -> None:
@@ -387,17 +376,12 @@ def hold(step: Step, record: str) -> Step:
     :raises NotThisStep: if another kind of evidence is asked of it
     """
     Run.objects.select_for_update().get(pk=step.run_id)
-    (present,) = prepared.rows(_held, pk=step.pk)
+    (present,) = prepared.rows(queries.step_to_hold, pk=step.pk)
     if not present.is_open:
         raise _closed(present)
     if graph_of(present.run.definition).node(present.node_id).record != record:
         raise NotThisStep
     return present
-
-
-def _held(pk: int) -> QuerySet[Step]:
-    people = Step.objects.select_related("run__definition", "assignee", "done_by")
-    return people.defer("run__definition__source").filter(pk=pk)
 
 
 def _closed(step: Step) -> StepClosed:
