@@ -280,16 +280,22 @@ def test_scheduled_draft_is_called_off(scheduled, head):
         services.call_off(scheduled, by=head, at=NOON)
 
 
-FOREIGN = b"""<?xml version="1.0"?>
+ELSEWHERE = b"""<?xml version="1.0"?>
 <!-- made elsewhere,
      over several lines -->
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
-             xmlns:tool="http://tool.example/"
+             xmlns:tool="http://tool.example/" xmlns:kehubu="urn:kehubu:bpmn:1"
              targetNamespace="http://tool.example/diagrams">
   <process id="P" name="Elsewhere"
            isExecutable="true">
     <startEvent id="s"/>
-    <task id="a" name="Write"
+%b  </process>
+</definitions>
+"""
+"""What other tools write, over more lines than what is made of it."""
+FOREIGN = (
+    ELSEWHERE
+    % b"""    <task id="a" name="Write"
           tool:colour="red"/>
     <scriptTask id="b" name="Compute"/>
     <task id="c" name="Repeat">
@@ -304,21 +310,13 @@ FOREIGN = b"""<?xml version="1.0"?>
     <sequenceFlow id="f3" sourceRef="b" targetRef="c"/>
     <sequenceFlow id="f4" sourceRef="c" targetRef="d"/>
     <sequenceFlow id="f5" sourceRef="d" targetRef="e"/>
-  </process>
-</definitions>
 """
+)
 
 
-READABLE = b"""<?xml version="1.0"?>
-<!-- made elsewhere,
-     over several lines -->
-<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
-             xmlns:kehubu="urn:kehubu:bpmn:1"
-             targetNamespace="http://tool.example/diagrams">
-  <process id="P" name="Elsewhere"
-           isExecutable="true">
-    <startEvent id="s"/>
-    <userTask id="a"
+READABLE = (
+    ELSEWHERE
+    % b"""    <userTask id="a"
               name="Write" kehubu:role="ae" kehubu:record="fairy_tale"
               kehubu:due="20000" kehubu:clause="NO-1"/>
     <parallelGateway
@@ -330,9 +328,8 @@ READABLE = b"""<?xml version="1.0"?>
     <sequenceFlow
         id="f4"
         sourceRef="g" targetRef="a"/>
-  </process>
-</definitions>
 """
+)
 
 
 def test_whatever_else_is_wrong_stands_in_its_line_of_the_file_taken_in(head):

@@ -47,12 +47,12 @@ def today(user: User, at: datetime) -> dict[str, Any]:
     for whom the user stands in.
     """
     found = {name: asked(build, user) for name, build in LISTS.items()}
-    steps = found.pop("steps")
+    steps, running = found.pop("steps"), found.pop("running")
     return {
         **found,
         "late": [step for step in steps if _is_late(step, at)],
         "steps": [step for step in steps if not _is_late(step, at)],
-        "standings": work.standings(found.pop("running")),
+        "standings": work.standings(running),
         "calendar_gaps": yearly.gaps(at) if _may_import(user) else (),
         "now": at,
     }

@@ -96,9 +96,9 @@ def home_of(user: User, known: list[Department]) -> Department | None:
 
 
 def members(department: Department | None) -> QuerySet[User]:
-    people = User.objects.active().filter(posts__department=department)
     if department is None:
-        return people.none()
+        return User.objects.none()
+    people = User.objects.active().filter(posts__department=department)
     return people.distinct().order_by("reading", "pk")
 
 
