@@ -8,6 +8,13 @@ from tests.visitor import as_typed
 WAIT = 20_000
 """Milliseconds to wait for what must come, on a busy machine."""
 
+EXPECTED = ("status of 4", "htmx:sendAbort", "htmx:afterRequest")
+"""
+Errors that are none: answers such as 404, 409 and 422, which the browser reports, and
+a request given up for a later one, of which htmx speaks twice. Of a request that fails
+it speaks in a third way.
+"""
+
 
 class Person:
     """
@@ -25,8 +32,8 @@ class Person:
         self.page.on("console", self._hear)
 
     def _hear(self, message):
-        # The browser itself reports answers such as 404, 409 and 422 as errors.
-        if message.type == "error" and "status of 4" not in message.text:
+        expected = any(words in message.text for words in EXPECTED)
+        if message.type == "error" and not expected:
             self.complaints.append(message.text)
 
     def open(self, path):
@@ -45,9 +52,15 @@ class Person:
         place = within or self.page.locator("main")
         wanted = place.get_by_role("button", name=name, exact=True)
         wanted = wanted.or_(place.get_by_role("link", name=name, exact=True))
-        with self.page.expect_event("load"):
-            wanted.click()
+        self.follow(wanted)
         self.after()
+
+    def follow(self, link):
+        """
+        Click, and wait until the next page has its scripts: before, it hears no key.
+        """
+        with self.page.expect_event("load"):
+            link.click()
 
     def sees(self, text):
         expect(self.page.locator("body")).to_contain_text(text, timeout=WAIT)
@@ -74,7 +87,7 @@ class Person:
         """
         self.open("/")
         tasks = self.page.locator(".task").filter(has_text=title)
-        tasks.get_by_role("link", name=step, exact=True).click()
+        self.follow(tasks.get_by_role("link", name=step, exact=True))
         expect(self.page.locator("h1")).to_contain_text(step)
 
     def write(self, data):
@@ -106,7 +119,7 @@ class Person:
         """
         self.open("/to-sign/")
         papers = self.page.locator(".task").filter(has_text=text)
-        papers.get_by_role("link").first.click()
+        self.follow(papers.get_by_role("link").first)
         self.type(comment=comment)
         if self.page.locator("[name=secret]").count():
             self.type(secret=PASSWORD)

@@ -112,7 +112,7 @@ def agree(executive, title):
 def issue(crew):
     executive = crew["executive"]
     executive.take("填写工作单", TITLE)
-    executive.page.get_by_role("link", name="新工作单").first.click()
+    executive.follow(executive.page.get_by_role("link", name="新工作单").first)
     write_order(executive, papers.order(timezone.now(), "晨谷 中秋礼盒"))
     executive.press("保存")
     executive.take("填写工作单", TITLE)

@@ -35,7 +35,7 @@ def prove_again(person):
     """
     if person.page.locator("[name=password]").count():
         person.type(password=PASSWORD)
-        person.page.locator("main form button").first.click()
+        person.follow(person.page.locator("main form button").first)
 
 
 def test_code_of_an_app_is_asked_for_at_the_next_sign_in(agency, at_desk):

@@ -94,7 +94,7 @@ def issue_an_incomplete_order(crew):
     executive, manager = crew["executive"], crew["manager"]
     order = papers.order(timezone.now(), "晨谷 早餐谷物")
     executive.take("填写工作单", TITLE)
-    executive.page.get_by_role("link", name="新工作单").first.click()
+    executive.follow(executive.page.get_by_role("link", name="新工作单").first)
     write_order(executive, {**order, "due_on": ""})
     executive.press("保存")
     executive.take("填写工作单", TITLE)

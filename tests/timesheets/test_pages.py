@@ -52,6 +52,7 @@ def test_without_scripts_the_step_comes_back(desk, step):
     answer = desk.post(hours_url(step), {"on": TODAY, "hours": "2"})
 
     assert (answer.status_code, answer.url) == (302, step.get_absolute_url())
+    assert "已记 2 小时" in read(desk.get(answer.url).content.decode())
 
 
 @pytest.mark.parametrize(

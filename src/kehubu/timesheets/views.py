@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -23,6 +24,7 @@ from kehubu.timesheets import queries, services
 from kehubu.timesheets.exporting import hours_sheet
 from kehubu.timesheets.forms import CorrectionForm, HoursForm, PeriodForm, WeekForm
 from kehubu.timesheets.models import HourEntry
+from kehubu.timesheets.templatetags.hours import hours
 
 CHIPS = ("0.5", "1", "2", "4", "8")
 FIRST, LAST = 2000, 2999
@@ -46,6 +48,8 @@ def step_hours(request: HtmxRequest, pk: int) -> HttpResponse:
                 step, by=user, at=timezone.now(), **form.cleaned_data
             )
             if not request.htmx:
+                said = _("已记 %(n)s 小时。") % {"n": hours(entered.minutes)}
+                messages.success(request, said)
                 return redirect(step)
             form = HoursForm(initial={"on": entered.on})
     return _part(request, step, form, entered)

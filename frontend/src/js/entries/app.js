@@ -15,6 +15,8 @@ Object.assign(htmx.config, {
   includeIndicatorStyles: false,
   selfRequestsOnly: true,
   scrollBehavior: "auto",
+  // A form that has just come is sent by htmx at once, not natively for a moment yet.
+  defaultSettleDelay: 0,
   responseHandling: [
     { code: "204", swap: false },
     { code: "[23]..", swap: true },
