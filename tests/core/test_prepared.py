@@ -15,7 +15,7 @@ from django.utils import timezone
 from kehubu.clients.models import Client
 from kehubu.core import prepared
 from kehubu.core.models import HistoryEntry, Notification
-from kehubu.core.prepared import NotPreparable
+from kehubu.core.prepared import Ask, NotPreparable
 from tests.factories import ClientFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +185,97 @@ def test_what_is_kept_does_not_hold_the_connection_that_asked_first():
     gc.collect()
 
     assert kept[0]() is None
+
+
+def people_by_name(wanted):
+    people = get_user_model().objects.exclude(pk=wanted)
+    return people.annotate(is_new=Q(joined_at__gte=MARCH)).order_by("-name", "pk")
+
+
+def topics(user):
+    found = Notification.objects.filter(user=user).order_by("-created_at", "topic")
+    return found.values_list("topic", "created_at", "params")
+
+
+def names_only(wanted):
+    people = get_user_model().objects.exclude(pk=wanted).order_by("-pk")
+    return people.values_list("name", flat=True)[:1]
+
+
+def nobody(user):
+    return get_user_model().objects.none()
+
+
+def asks_of(notices):
+    first, last = notices[0].user_id, notices[-1].user_id
+    return [
+        Ask(about, values={"user": first, "topic": "a", "since": MARCH}),
+        Ask(people_by_name, values={"wanted": first}),
+        Ask(nobody, values={"user": first}),
+        Ask(topics, values={"user": last}),
+        Ask(Client.objects.filter, values={"pk": ClientFactory().pk}),
+        Ask(about, values={"user": last, "topic": "%s'", "since": APRIL}),
+        Ask(names_only, values={"wanted": last}),
+    ]
+
+
+def plain(row):
+    """
+    Return all that a row knows, but for where it comes from.
+    """
+    if not hasattr(row, "pk"):
+        return row
+    known = {k: v for k, v in row.__dict__.items() if k != "_state"}
+    joined = {k: plain(v) for k, v in row._state.fields_cache.items()}
+    return type(row), known, joined
+
+
+@pytest.mark.parametrize("kept", [range(7), [0, 1], [3], [2], [2, 4], [], [6, 6, 3]])
+def test_lists_asked_together_are_the_same(notices, kept):
+    asks = asks_of(notices)
+    asks = [asks[nth] for nth in kept]
+
+    for _turn in range(2):
+        found = prepared.together(*asks)
+
+        wanted = [list(ask.build(**ask.values)) for ask in asks]
+        assert [[plain(row) for row in rows] for rows in found] == [
+            [plain(row) for row in rows] for rows in wanted
+        ]
+
+
+def test_lists_asked_together_take_one_statement(notices, django_assert_num_queries):
+    asks = asks_of(notices)
+    prepared.together(*asks)
+
+    with django_assert_num_queries(1):
+        found = prepared.together(*asks)
+        assert found[0][0].user.name == "甲"
+
+
+def test_key_that_no_column_holds_leaves_the_others_alone(notices):
+    wide = Ask(people_by_name, values={"wanted": 2**63})
+    topic = Ask(topics, values={"user": notices[0].user_id})
+
+    assert prepared.together(wide, topic, wide) == [
+        [],
+        list(topics(notices[0].user_id)),
+        [],
+    ]
+
+
+def locking(user):
+    return get_user_model().objects.select_for_update().filter(pk=user)
+
+
+def distinct_by_another(user):
+    rows = Notification.objects.filter(user=user).order_by("-created_at")
+    return rows.values_list("topic", flat=True).distinct()
+
+
+@pytest.mark.parametrize("build", [locking, distinct_by_another, by_the_clock])
+def test_what_cannot_be_asked_together_is_refused(build):
+    other = Ask(people_by_name, values={"wanted": 1})
+
+    with pytest.raises(NotPreparable), transaction.atomic():
+        prepared.together(other, Ask(build, values={"user": 1}))

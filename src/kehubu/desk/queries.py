@@ -4,10 +4,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from kehubu.core import prepared
 from kehubu.lessons import queries as lessons
 from kehubu.people import queries as people
 from kehubu.people import yearly
-from kehubu.people.asking import asked
+from kehubu.people.asking import ask_for
 from kehubu.people.models import User
 from kehubu.procedures import queries as procedures
 from kehubu.procedures.models import Step
@@ -46,7 +47,8 @@ def today(user: User, at: datetime) -> dict[str, Any]:
     Return what waits for the user: steps by urgency, signatures, running projects, and
     for whom the user stands in.
     """
-    found = {name: asked(build, user) for name, build in LISTS.items()}
+    asks = [ask_for(build, user) for build in LISTS.values()]
+    found = dict(zip(LISTS, prepared.together(*asks), strict=True))
     steps, running = found.pop("steps"), found.pop("running")
     return {
         **found,

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from kehubu.core import prepared
-from kehubu.core.prepared import Value
+from kehubu.core.prepared import Ask, Value
 from kehubu.people.models import User
 
 Row = TypeVar("Row")
@@ -30,10 +30,21 @@ def asked(
     :raises NotPreparable: if it looks at anything else
     """
 
-    def built(actor: int, **values: Value) -> QuerySet[Any, Row]:
+    ask = ask_for(build, user, *shape, **values)
+    return prepared.rows(ask.build, ask.shape, **ask.values)
+
+
+def ask_for(
+    build: Callable[..., QuerySet[Any]], user: User, *shape: Hashable, **values: Value
+) -> Ask:
+    """
+    Return the same question, to be asked together with others.
+    """
+
+    def built(actor: int, **values: Value) -> QuerySet[Any]:
         likeness = User.from_db(DEFAULT_DB_ALIAS, KNOWN, (actor, *known))
         return build(likeness, *shape, **values)
 
     known = user.held_codes, user.is_active
     whole = build, shape, known, timezone.localdate()
-    return prepared.rows(built, whole, actor=user.pk, **values)
+    return Ask(built, whole, {"actor": user.pk, **values})

@@ -1,18 +1,12 @@
-"""
-Querysets whose SQL is written out once and then run with other values.
+"""The SQL of one queryset, written once and then run with other values."""
 
-To write out the SQL of a queryset takes Django many times as long as the database needs
-to answer it. The querysets of the rooms stay what they are: here they are built with
-marks in place of the values, and each time after only the values are put in. What else
-the SQL hangs on, such as the reader's posts or the day, is its *shape*.
-"""
-
+import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
@@ -21,11 +15,12 @@ from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
-Row = TypeVar("Row")
 Value: TypeAlias = int | str | datetime
 MOST = 1_000
 """How many are kept; those of yesterday make room for those of today."""
 WIDEST = 2**63 - 1
+MARK = re.compile("%[%s]")
+"""Where a value goes, or a percent sign, which is to be passed over."""
 USING = DEFAULT_DB_ALIAS
 CONVERTERS = "kehubu_converters"
 """Where a connection keeps what makes values of its columns: it ends with it."""
@@ -35,31 +30,10 @@ class NotPreparable(Exception):
     """The SQL hangs on more than the shape and the values: a fault of ours."""
 
 
-def rows(
-    build: Callable[..., QuerySet[Any, Row]], shape: Hashable = None, /, **values: Value
-) -> list[Row]:
-    """
-    Return the rows of ``build(**values)``, of which the SQL is always the same, but for
-    the values. To build it may ask the database nothing, and it may not look at the
-    values. Numbers are keys: one that no column holds has no rows.
-
-    A ``shape`` stands for the ``build``, where that is made anew each time, and for
-    what its SQL hangs on.
-
-    :raises NotPreparable: if the SQL hangs on anything else, such as the time of day
-    :raises TransactionManagementError: if it locks rows outside of a transaction
-    """
-    if any(isinstance(value, int) and abs(value) > WIDEST for value in values.values()):
-        # A driver could not even ask.
-        return []
-    types = tuple((name, type(value)) for name, value in values.items())
-    vendor = connections[USING].vendor
-    key = _Key((build if shape is None else shape, types, vendor), build)
-    return _written(key).rows(values)
-
-
 @dataclass(frozen=True, slots=True)
-class _Key:
+class Key:
+    """What SQL is kept under: shape, names and types of the values, database."""
+
     whole: tuple[Hashable, Sequence[tuple[str, type]], str]
     build: Callable[..., QuerySet[Any]] = field(compare=False)
 
@@ -74,6 +48,21 @@ class _Key:
         }
 
 
+def key_of(
+    build: Callable[..., Any], shape: Hashable, values: Mapping[str, Value]
+) -> Key:
+    types = tuple((name, type(value)) for name, value in values.items())
+    whole = build if shape is None else shape, types, connections[USING].vendor
+    return Key(whole, build)
+
+
+def is_too_wide(values: Mapping[str, Value]) -> bool:
+    """
+    Tell whether a number is wider than any column: a driver could not even ask.
+    """
+    return any(isinstance(v, int) and abs(v) > WIDEST for v in values.values())
+
+
 @dataclass(frozen=True, slots=True)
 class _Slot:
     """Where in the parameters a value goes, and in which form the database takes it."""
@@ -84,7 +73,7 @@ class _Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class Text:
     """The SQL of a queryset; there is no ``compiler`` where there can be no rows."""
 
     queryset: Any
@@ -94,29 +83,40 @@ class _Text:
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
-class _Written:
+class Written:
     """A queryset's SQL, and where in its parameters the values go."""
 
-    text: _Text
+    text: Text
     slots: Sequence[_Slot]
 
     def rows(self, values: Mapping[str, Value]) -> list[Any]:
-        text, connection = self.text, connections[USING]
-        if text.compiler is None:
+        if self.text.compiler is None or is_too_wide(values):
             return []
-        queryset = text.queryset
-        if queryset.query.select_for_update and connection.get_autocommit():
+        locks = self.text.queryset.query.select_for_update
+        if locks and connections[USING].get_autocommit():
             # Django looks when it writes the SQL, which it does no more.
             raise TransactionManagementError("rows are locked outside of a transaction")
-        params = list(text.params)
+        asked = self.text.sql, self.params(values)
+        return self.made(as_sql=lambda *_, **__: asked)
+
+    def params(self, values: Mapping[str, Value]) -> tuple[Any, ...]:
+        params = list(self.text.params)
         for slot in self.slots:
             params[slot.place] = slot.cast(values[slot.name])
-        # Django's own iterables make the rows; this is all that they ask of a query.
-        compiler: Any = copy(text.compiler)
-        compiler.connection = connection
+        return tuple(params)
+
+    def made(self, **answers: Callable[..., Any]) -> list[Any]:
+        """
+        Have Django's own iterables make the rows; ``answers`` and the converters are
+        all that they ask of a query's compiler.
+        """
+        queryset = self.text.queryset
+        compiler: Any = copy(self.text.compiler)
+        compiler.connection = connections[USING]
         converters = self._converters(compiler)
         compiler.get_converters = lambda _fields: converters
-        compiler.as_sql = lambda *_, **__: (text.sql, tuple(params))
+        for name, answer in answers.items():
+            setattr(compiler, name, answer)
         query = copy(queryset.query)
         query.get_compiler = lambda *_, **__: compiler
         asked = type(queryset)(queryset.model, query, USING)
@@ -132,7 +132,7 @@ class _Written:
 
 
 @lru_cache(MOST)
-def _written(key: _Key) -> _Written:
+def written(key: Key) -> Written:
     """
     Write the SQL twice, with other marks: only where marks stand may the two differ.
     """
@@ -143,12 +143,52 @@ def _written(key: _Key) -> _Written:
             slots = _slots(key, pairs)
             fixed = set(range(len(pairs))) - {slot.place for slot in slots}
             if all(pairs[place][0] == pairs[place][1] for place in fixed):
-                return _Written(first, slots)
+                return _spelt_out(Written(first, slots))
         # Perhaps the day has ended in between.
     raise NotPreparable(f"{key.whole}: {first.sql}")
 
 
-def _text(key: _Key, turn: int) -> _Text:
+def _spelt_out(found: Written) -> Written:
+    """
+    Put what never changes into the SQL, where that helps. SQLite plans a statement
+    anew each time that it is given a value which a partial index might ask for, and
+    most of ours ask for states: for one list of 今日 that took longer than to run it.
+    """
+    if connections[USING].vendor != "sqlite" or not found.text.params:
+        return found
+    open_places = {slot.place: slot for slot in found.slots}
+    given = iter(enumerate(found.text.params))
+    slots: list[_Slot] = []
+    params: list[Any] = []
+
+    def put_in(mark: re.Match[str]) -> str:
+        if mark[0] == "%%":
+            return mark[0]
+        place, value = next(given)
+        if place not in open_places and (literal := _literal(value)):
+            return literal
+        if place in open_places:
+            slots.append(replace(open_places[place], place=len(params)))
+        params.append(value)
+        return mark[0]
+
+    sql = MARK.sub(put_in, found.text.sql)
+    return Written(replace(found.text, sql=sql, params=params), slots)
+
+
+def _literal(value: Any) -> str:
+    """
+    Return a value as SQLite writes it, with a percent sign as the driver's are; nothing
+    for one that is better handed over.
+    """
+    if isinstance(value, bool | int):
+        return str(int(value))
+    if isinstance(value, str) and "\0" not in value:
+        return "'" + value.replace("'", "''").replace("%", "%%") + "'"
+    return ""
+
+
+def _text(key: Key, turn: int) -> Text:
     connection = connections[USING]
     with connection.execute_wrapper(_refuse):
         queryset: Any = key.build(**key.marks(turn))
@@ -159,16 +199,16 @@ def _text(key: _Key, turn: int) -> _Text:
     try:
         sql, params = compiler.as_sql()
     except EmptyResultSet:
-        return _Text(queryset)
+        return Text(queryset)
     # What is kept outlives the connection of the thread that was the first to ask; of
     # the query, the SQL says the rest.
     compiler.connection = None
     compiler.where = compiler.having = compiler.qualify = None
     queryset.query.where, queryset.query.alias_map = None, {}
-    return _Text(queryset, compiler, sql, params)
+    return Text(queryset, compiler, sql, params)
 
 
-def _slots(key: _Key, pairs: Sequence[tuple[Any, Any]]) -> list[_Slot]:
+def _slots(key: Key, pairs: Sequence[tuple[Any, Any]]) -> list[_Slot]:
     """
     Return where the marks of both turns stand, each as it is: a part of one, or one
     with signs before it, is none.

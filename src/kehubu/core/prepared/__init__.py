@@ -1,0 +1,59 @@
+"""
+Querysets whose SQL is written out once and then run with other values; several of them
+in one statement.
+
+To write out the SQL of a queryset takes Django many times as long as the database needs
+to answer it. The querysets of the rooms stay what they are: here they are built with
+marks in place of the values, and each time after only the values are put in. What else
+the SQL hangs on, such as the reader's posts or the day, is its *shape*.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet
+
+from kehubu.core.prepared.woven import woven
+from kehubu.core.prepared.written import NotPreparable, Value, key_of, written
+
+__all__ = ["Ask", "NotPreparable", "Value", "rows", "together"]
+Row = TypeVar("Row")
+
+
+def rows(
+    build: Callable[..., QuerySet[Any, Row]], shape: Hashable = None, /, **values: Value
+) -> list[Row]:
+    """
+    Return the rows of ``build(**values)``, of which the SQL is always the same, but for
+    the values. To build it may ask the database nothing, and it may not look at the
+    values. Numbers are keys: one that no column holds has no rows.
+
+    A ``shape`` stands for the ``build``, where that is made anew each time, and for
+    what its SQL hangs on.
+
+    :raises NotPreparable: if the SQL hangs on anything else, such as the time of day
+    :raises TransactionManagementError: if it locks rows outside of a transaction
+    """
+    return written(key_of(build, shape, values)).rows(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What ``rows`` is given, to be asked together with others."""
+
+    build: Callable[..., QuerySet[Any]]
+    shape: Hashable = None
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+def together(*asks: Ask) -> list[list[Any]]:
+    """
+    Return the rows of each, as ``rows`` would, in the order of ``asks``: all of them in
+    one statement, and so of one moment.
+
+    :raises NotPreparable: as ``rows``, and if one locks its rows, or is distinct and
+        ordered by what it does not select
+    """
+    keys = tuple(key_of(ask.build, ask.shape, ask.values) for ask in asks)
+    return woven(keys).rows([ask.values for ask in asks])
