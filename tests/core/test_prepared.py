@@ -279,3 +279,34 @@ def test_what_cannot_be_asked_together_is_refused(build):
 
     with pytest.raises(NotPreparable), transaction.atomic():
         prepared.together(other, Ask(build, values={"user": 1}))
+
+
+def of_several(users, topic):
+    found = Notification.objects.filter(user__in=users, topic=topic)
+    return found.order_by("pk")
+
+
+@pytest.mark.parametrize("more", [0, 1, 5, 6, 7, 100])
+def test_several_keys_are_asked_for_at_once(
+    notices, more, django_assert_max_num_queries
+):
+    users = tuple(sorted({notice.user_id for notice in notices}))
+    absent = tuple(range(9_000, 9_000 + more))
+    wanted = [notice for notice in notices if notice.topic == "a"]
+
+    with django_assert_max_num_queries(1):
+        found = prepared.rows(of_several, users=users + absent, topic="a")
+    assert found == wanted
+    assert prepared.rows(of_several, users=absent, topic="a") == []
+    assert prepared.rows(of_several, users=users[:1], topic="a") == wanted[:2]
+
+
+def test_more_keys_than_a_page_could_show_are_a_fault(notices):
+    with pytest.raises(ValueError, match="513 keys"):
+        prepared.rows(of_several, users=tuple(range(513)), topic="a")
+
+
+def test_key_that_no_column_holds_leaves_other_keys_alone(notices):
+    users = (2**63, notices[0].user_id)
+
+    assert prepared.rows(of_several, users=users, topic="a") == notices[:2]

@@ -4,8 +4,11 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from kehubu.core import paging
+from kehubu.people.models import Agency, Department
+from kehubu.procedures.models import Participant
 from kehubu.traffic import queue
 from tests.reading import read
 from tests.tables import unchanged
@@ -54,9 +57,10 @@ def test_stages_tell_how_much_waits_there(put, crew):
         put(f"Q-{number}", state=state)
     head = crew.creative_head
 
-    told = {key: n for key, _label, n in queue.stages(head, head.department)}
+    page = queue.page(head, head.department, {}, "", timezone.now())
 
-    assert told == {"incoming": 2, "in_hand": 2, "review": None, "done": None}
+    told = {stage.key: stage.count for stage in page.stages}
+    assert told == {"incoming": 2, "in_hand": 2, "review": 0, "done": 0}
 
 
 @pytest.mark.parametrize(
@@ -121,9 +125,39 @@ def test_queue_takes_a_constant_number_of_statements(
     for number in range(count):
         put(f"Q-{number}")
     desk = browse(crew.creative_head)
+    Agency.objects.get_or_create(pk=1, defaults={"name": "样例", "short_name": "样例"})
 
-    with django_assert_num_queries(7):
-        assert len(numbers(desk.get(QUEUE))) == count
+    for query in ("", "?priority=normal"):
+        with django_assert_num_queries(4):
+            assert len(numbers(desk.get(QUEUE + query))) == count
+
+
+def test_queue_is_narrowed_to_what_one_of_its_people_works_on(sent, crew, browse):
+    desk, run = browse(crew.creative_head), sent.department_run
+    Participant.objects.create(run=run, user=crew.designer, role="executor")
+
+    shown = {
+        person: sent.number
+        in desk.get(f"{QUEUE}?executor={person.pk}").content.decode()
+        for person in (crew.designer, crew.producer, crew.creative_head)
+    }
+
+    # The producer is of another department: what is asked for makes no sense.
+    assert shown == {
+        crew.designer: True,
+        crew.producer: True,
+        crew.creative_head: False,
+    }
+
+
+def test_agency_without_departments_has_an_empty_queue(crew, browse):
+    desk = browse(crew.traffic)
+    Department.objects.update(kind="account")
+
+    page = read(desk.get(QUEUE).content.decode())
+
+    assert "这里没有工作单" in page
+    assert "None" not in page
 
 
 def test_head_receives_an_order_in_its_row(sent, crew, browse):

@@ -1,10 +1,10 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core.forms import DateInput
-from kehubu.people.models import Department, User
 from kehubu.procedures.records.fields import MultipleFiles
 from kehubu.traffic.models import JobBag
 from kehubu.traffic.queue import STAGES
@@ -17,9 +17,6 @@ ALL = ("", _("全部"))
 class QueueForm(forms.Form):
     """Which orders of which queue to show."""
 
-    department = forms.ModelChoiceField(
-        Department.objects.none(), label=_("部门"), required=False, empty_label=None
-    )
     stage = forms.ChoiceField(
         label=_("阶段"),
         choices=[(key, label) for key, (label, _states) in STAGES.items()],
@@ -28,9 +25,7 @@ class QueueForm(forms.Form):
     priority = forms.ChoiceField(
         label=_("缓急"), choices=[ALL, *WorkOrder.Priority.choices], required=False
     )
-    executor = forms.ModelChoiceField(
-        User.objects.none(), label=_("执行人"), required=False, empty_label=_("全部")
-    )
+    executor = forms.ChoiceField(label=_("执行人"), required=False)
     job = forms.ChoiceField(
         label=_("工作类别"), choices=[ALL, *Job.choices], required=False
     )
@@ -45,11 +40,10 @@ class QueueForm(forms.Form):
     is_overdue = forms.BooleanField(label=_("只看过期"), required=False)
 
     def __init__(
-        self, *args: Any, departments: Any, people: Any, **kwargs: Any
+        self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = departments  # type: ignore[attr-defined]
-        self.fields["executor"].queryset = people  # type: ignore[attr-defined]
+        self.fields["executor"].choices = [ALL, *people]  # type: ignore[attr-defined]
 
     @property
     def wanted(self) -> dict[str, Any]:

@@ -1,37 +1,38 @@
 """A department's queue: orders to receive, in hand, under review, done."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db.models import (
     Case,
     Count,
     DateField,
+    F,
     IntegerField,
-    Prefetch,
     Q,
     QuerySet,
     Value,
     When,
-    prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core import paging
+from kehubu.core import paging, prepared
 from kehubu.core.errors import DomainError
-from kehubu.core.paging import Page
-from kehubu.people.asking import asked
+from kehubu.core.prepared import Ask
+from kehubu.people.asking import ask_for, asked
 from kehubu.people.models import Department, User
 from kehubu.people.positions import Position
 from kehubu.procedures.models import Participant, Step
 from kehubu.procedures.queries import node_of
 from kehubu.work.departments import KINDS
 from kehubu.work.models import WorkOrder
+from kehubu.work.rules import headships
 
 State, Priority = WorkOrder.State, WorkOrder.Priority
 STAGES: dict[str, tuple[str | Promise, tuple[WorkOrder.State, ...]]] = {
@@ -41,24 +42,13 @@ STAGES: dict[str, tuple[str | Promise, tuple[WorkOrder.State, ...]]] = {
     "done": (_("已完成"), (State.ACCEPTED, State.REVISED)),
 }
 """The stages of a queue, each with its name and the states of its orders."""
+FIRST_STAGE = next(iter(STAGES))
+Members: TypeAlias = dict[int, list[tuple[str, str]]]
+"""For each department, the keys and names of its people."""
 RANKS = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2}
 URGENT_FIRST, LATEST_FIRST = ("rank", "due", "pk"), ("-pk",)
+"""By what a stage is sorted; what is done is no longer urgent."""
 LAST_DAY = date(9999, 12, 31)
-
-
-def stages(
-    user: User, department: Department | None
-) -> list[tuple[str, str | Promise, int | None]]:
-    """
-    Return each stage with its name and how many orders stand there; of what is done
-    nobody asks how much.
-    """
-    found = asked(_counts, user, department=department.pk) if department else ()
-    counted = {row["state"]: row["n"] for row in found}
-    return [
-        (key, label, sum(counted.get(state, 0) for state in states) or None)
-        for key, (label, states) in STAGES.items()
-    ]
 
 
 def _counts(user: User, department: int) -> QuerySet[WorkOrder, Any]:
@@ -67,18 +57,25 @@ def _counts(user: User, department: int) -> QuerySet[WorkOrder, Any]:
     return standing.annotate(n=Count("pk"))
 
 
-def order_of(stage: str) -> tuple[str, ...]:
+def departments() -> tuple[list[Department], "Members"]:
     """
-    Return by what a stage is sorted: what is done is no longer urgent.
+    Return the departments to which orders can be sent, and who works in each.
     """
-    return LATEST_FIRST if stage == "done" else URGENT_FIRST
+    found, people = prepared.together(Ask(_departments), Ask(_people))
+    members: Members = {department.pk: [] for department in found}
+    for person in people:
+        members[person["desk"]].append((str(person["pk"]), person["name"]))
+    return found, members
 
 
-def departments() -> QuerySet[Department]:
-    """
-    Return the departments to which orders can be sent.
-    """
+def _departments() -> QuerySet[Department]:
     return Department.objects.filter(kind__in=KINDS).order_by("pk")
+
+
+def _people() -> QuerySet[User, Any]:
+    posts = User.objects.active().filter(posts__department__kind__in=KINDS)
+    people = posts.values("reading", "pk", "name", desk=F("posts__department"))
+    return people.distinct().order_by("reading", "pk")
 
 
 def home_of(user: User, known: list[Department]) -> Department | None:
@@ -95,35 +92,33 @@ def home_of(user: User, known: list[Department]) -> Department | None:
     return next(iter([*headed, *own, *known]), None)
 
 
-def members(department: Department | None) -> QuerySet[User]:
-    if department is None:
-        return User.objects.none()
-    people = User.objects.active().filter(posts__department=department)
-    return people.distinct().order_by("reading", "pk")
-
-
 def page(
     user: User,
     department: Department | None,
-    stage: str,
     wanted: Mapping[str, Any],
     mark: str,
     at: datetime,
-) -> Page[WorkOrder]:
+) -> "Shown":
     """
-    Return the page of a stage after ``mark``: the orders that the user may see.
+    Return the page of a stage after ``mark``: the orders that the user may see, and how
+    many stand at each stage.
     """
+    today = timezone.localdate(at)
+    stage = wanted.get("stage") or FIRST_STAGE
     if department is None:
-        return Page([], "")
-    by = order_of(stage)
-    narrows = _matches(wanted, timezone.localdate(at))
+        return Shown(stage, [], "", _stages([]), may_receive=False)
+    by = LATEST_FIRST if stage == "done" else URGENT_FIRST
+    narrows = _matches(wanted, today)
     if narrows or mark:
-        rows = _orders(user, stage, department.pk).filter(narrows)
-        found = paging.page(rows, mark, *by)
+        narrowed = _orders(user, stage, department.pk).filter(narrows)
+        found = paging.page(narrowed, mark, *by)
     else:
-        found = paging.cut(asked(_first, user, stage, department=department.pk), *by)
-    _add_parts(found.rows)
-    return found
+        first = asked(_first, user, stage, by, department=department.pk)
+        found = paging.cut(first, *by)
+    more = (ask_for(b, user, department=department.pk) for b in (_counts, headships))
+    rows, (counts, posts) = _rows(found.rows, today, *more)
+    may_receive = stage == FIRST_STAGE and bool(posts)
+    return Shown(stage, rows, found.following, _stages(counts), may_receive)
 
 
 def orders(user: User) -> QuerySet[WorkOrder]:
@@ -141,8 +136,8 @@ def orders(user: User) -> QuerySet[WorkOrder]:
 
 
 def row_of(order: WorkOrder, today: date) -> "Row":
-    _add_parts([order])
-    return Row(order, today)
+    (row,), _others = _rows([order], today)
+    return row
 
 
 def _orders(user: User, stage: str, department: int) -> QuerySet[WorkOrder]:
@@ -150,29 +145,51 @@ def _orders(user: User, stage: str, department: int) -> QuerySet[WorkOrder]:
     return orders(user).filter(department=department, state__in=states)
 
 
-def _first(user: User, stage: str, department: int) -> QuerySet[WorkOrder]:
-    return paging.beginning(_orders(user, stage, department), *order_of(stage))
+def _first(
+    user: User, stage: str, by: Sequence[str], department: int
+) -> QuerySet[WorkOrder]:
+    return paging.beginning(_orders(user, stage, department), *by)
 
 
-def _add_parts(orders: Sequence[WorkOrder]) -> None:
+def _stages(found: Sequence[Mapping[str, Any]]) -> list["Stage"]:
+    counted = {row["state"]: row["n"] for row in found}
+    return [
+        Stage(key, label, sum(counted.get(state, 0) for state in states))
+        for key, (label, states) in STAGES.items()
+    ]
+
+
+def _rows(
+    orders: Sequence[WorkOrder], today: date, *more: Ask
+) -> tuple[list["Row"], list[list[Any]]]:
     """
-    Fetch the executors of these orders, and the steps at which they stand.
+    Return the orders with their executors and the steps at which they stand; and what
+    else is asked for, in the same statement.
     """
-    executors = Participant.objects.filter(role="executor", is_reserve=False)
-    steps = Step.objects.open().select_related("assignee", "run__definition", "under")
-    prefetch_related_objects(
-        orders,
-        Prefetch(
-            "department_run__participants",
-            executors.select_related("user"),
-            to_attr="executors",
-        ),
-        Prefetch(
-            "department_run__steps",
-            steps.defer("run__definition__source", "under__source"),
-            to_attr="open_steps",
-        ),
-    )
+    runs = tuple(order.department_run_id or 0 for order in orders)
+    asks = [Ask(build, values={"runs": runs}) for build in (_executors, _open_steps)]
+    parts, steps, *others = prepared.together(*asks, *more)
+    executors, standing = defaultdict(list), defaultdict(list)
+    for part in parts:
+        executors[part.run_id].append(part.user)
+    for step in steps:
+        standing[step.run_id].append(step)
+    rows = [
+        Row(order, today, executors[run], standing[run])
+        for order, run in zip(orders, runs, strict=True)
+    ]
+    return rows, others
+
+
+def _executors(runs: Sequence[int]) -> QuerySet[Participant]:
+    parts = Participant.objects.filter(role="executor", is_reserve=False)
+    return parts.filter(run__in=runs).select_related("user")
+
+
+def _open_steps(runs: Sequence[int]) -> QuerySet[Step]:
+    steps = Step.objects.open().filter(run__in=runs)
+    shown = steps.select_related("assignee", "run__definition", "under")
+    return shown.defer("run__definition__source", "under__source")
 
 
 def _matches(wanted: Mapping[str, Any], today: date) -> Q:
@@ -197,26 +214,36 @@ def _matches(wanted: Mapping[str, Any], today: date) -> Q:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    key: str
+    label: str | Promise
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page of a department's queue."""
+
+    stage: str
+    rows: Sequence["Row"]
+    following: str
+    stages: Sequence[Stage]
+    may_receive: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """An order in the queue, and the steps at which its department acts on it."""
 
     order: WorkOrder
     today: date
+    executors: Sequence[User]
+    steps: Sequence[Step]
 
     @property
     def is_overdue(self) -> bool:
         due = self.order.due_on
         return due is not None and due < self.today
-
-    @property
-    def executors(self) -> list[User]:
-        run = self.order.department_run
-        return [part.user for part in run.executors] if run else []  # type: ignore[attr-defined]
-
-    @property
-    def steps(self) -> list[Step]:
-        run = self.order.department_run
-        return run.open_steps if run else []  # type: ignore[attr-defined]
 
     @property
     def intake(self) -> Step | None:

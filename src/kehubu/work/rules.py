@@ -1,12 +1,12 @@
 """Who may do what with projects and orders."""
 
 import rules
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from kehubu.clients.rules import ACCOUNT_PEOPLE
 from kehubu.people import queries as people
-from kehubu.people.models import User
+from kehubu.people.models import Post, User
 from kehubu.people.positions import Position
 from kehubu.people.rules import holds
 from kehubu.work.models import Project, ProjectMember, WorkOrder
@@ -47,8 +47,16 @@ def leads_its_project(user: User, order: WorkOrder) -> bool:
 
 @rules.predicate
 def heads_the_department(user: User, order: WorkOrder) -> bool:
-    heads = order.department.posts.filter(position=Position.DEPARTMENT_HEAD)
-    return heads.filter(_self_or_principal(user)).exists()
+    return headships(user, order.department_id).exists()
+
+
+def headships(user: User, department: int) -> QuerySet[Post]:
+    """
+    Return the posts by which the user heads a department, his own or those for which he
+    stands in.
+    """
+    heads = Post.objects.filter(position=Position.DEPARTMENT_HEAD)
+    return heads.filter(_self_or_principal(user), department=department)
 
 
 def _self_or_principal(user: User) -> Q:

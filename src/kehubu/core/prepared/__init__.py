@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from django.db.models import QuerySet
 
 from kehubu.core.prepared.woven import woven
-from kehubu.core.prepared.written import NotPreparable, Value, key_of, written
+from kehubu.core.prepared.written import NotPreparable, Value, key_of, spread, written
 
 __all__ = ["Ask", "NotPreparable", "Value", "rows", "together"]
 Row = TypeVar("Row")
@@ -27,7 +27,8 @@ def rows(
     """
     Return the rows of ``build(**values)``, of which the SQL is always the same, but for
     the values. To build it may ask the database nothing, and it may not look at the
-    values. Numbers are keys: one that no column holds has no rows.
+    values. Numbers are keys: one that no column holds has no rows. Several keys are a
+    tuple of at most 512, of which ``build`` is given more than there are.
 
     A ``shape`` stands for the ``build``, where that is made anew each time, and for
     what its SQL hangs on.
@@ -35,7 +36,8 @@ def rows(
     :raises NotPreparable: if the SQL hangs on anything else, such as the time of day
     :raises TransactionManagementError: if it locks rows outside of a transaction
     """
-    return written(key_of(build, shape, values)).rows(values)
+    known = spread(values)
+    return written(key_of(build, shape, known)).rows(known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +57,8 @@ def together(*asks: Ask) -> list[list[Any]]:
     :raises NotPreparable: as ``rows``, and if one locks its rows, or is distinct and
         ordered by what it does not select
     """
-    keys = tuple(key_of(ask.build, ask.shape, ask.values) for ask in asks)
-    return woven(keys).rows([ask.values for ask in asks])
+    known = [spread(ask.values) for ask in asks]
+    keys = [
+        key_of(ask.build, ask.shape, its) for ask, its in zip(asks, known, strict=True)
+    ]
+    return woven(tuple(keys)).rows(known)

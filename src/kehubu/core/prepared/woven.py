@@ -1,7 +1,7 @@
 """Several prepared lists in one statement."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
@@ -14,9 +14,9 @@ from kehubu.core.prepared.written import (
     MOST,
     USING,
     Key,
+    Known,
     NotPreparable,
     Text,
-    Value,
     Written,
     is_too_wide,
     written,
@@ -48,7 +48,7 @@ class Woven:
     count: int
     threads: Sequence[_Thread]
 
-    def rows(self, values: Sequence[Mapping[str, Value]]) -> list[list[Any]]:
+    def rows(self, values: Sequence[Known]) -> list[list[Any]]:
         lists: list[list[Any]] = [[] for _nth in range(self.count)]
         if len(self.threads) < MANY or any(map(is_too_wide, values)):
             for thread in self.threads:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
@@ -15,10 +15,18 @@ from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
-Value: TypeAlias = int | str | datetime
+Value: TypeAlias = int | str | datetime | tuple[int, ...]
+Name: TypeAlias = str | tuple[str, int]
+"""A value's; of several keys, with the place of the one."""
+Known: TypeAlias = Mapping[Name, Any]
+"""Values by name, as the SQL takes them."""
 MOST = 1_000
 """How many are kept; those of yesterday make room for those of today."""
 WIDEST = 2**63 - 1
+SIZES = (8, 64, 512)
+"""To how many several keys are filled up, so that few lengths are told apart."""
+NOBODY = 0
+"""The key that no row has."""
 MARK = re.compile("%[%s]")
 """Where a value goes, or a percent sign, which is to be passed over."""
 USING = DEFAULT_DB_ALIAS
@@ -34,10 +42,10 @@ class NotPreparable(Exception):
 class Key:
     """What SQL is kept under: shape, names and types of the values, database."""
 
-    whole: tuple[Hashable, Sequence[tuple[str, type]], str]
+    whole: tuple[Hashable, Sequence[tuple[Name, type]], str]
     build: Callable[..., QuerySet[Any]] = field(compare=False)
 
-    def marks(self, turn: int) -> dict[str, Value]:
+    def marks(self, turn: int) -> dict[Name, Any]:
         """
         Return a value for each name, another one in the other turn.
         """
@@ -48,15 +56,46 @@ class Key:
         }
 
 
-def key_of(
-    build: Callable[..., Any], shape: Hashable, values: Mapping[str, Value]
-) -> Key:
+def spread(values: Mapping[str, Value]) -> dict[Name, Any]:
+    """
+    Return values by name, several keys one by one.
+
+    :raises ValueError: for more keys than the largest of ``SIZES``
+    """
+    found: dict[Name, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, tuple):
+            size = next((size for size in SIZES if len(value) <= size), 0)
+            if len(value) > size:
+                raise ValueError(f"{name}: {len(value)} keys")
+            keys = (key if abs(key) <= WIDEST else NOBODY for key in value)
+            filled = (*keys, *[NOBODY] * (size - len(value)))
+            found |= {(name, nth): key for nth, key in enumerate(filled)}
+        else:
+            found[name] = value
+    return found
+
+
+def _gathered(known: Known) -> dict[str, Value]:
+    """
+    Return the values as ``spread`` was given them.
+    """
+    found: dict[str, Any] = {}
+    for name, value in known.items():
+        if isinstance(name, tuple):
+            found[name[0]] = (*found.get(name[0], ()), value)
+        else:
+            found[name] = value
+    return found
+
+
+def key_of(build: Callable[..., Any], shape: Hashable, values: Known) -> Key:
     types = tuple((name, type(value)) for name, value in values.items())
     whole = build if shape is None else shape, types, connections[USING].vendor
     return Key(whole, build)
 
 
-def is_too_wide(values: Mapping[str, Value]) -> bool:
+def is_too_wide(values: Known) -> bool:
     """
     Tell whether a number is wider than any column: a driver could not even ask.
     """
@@ -68,7 +107,7 @@ class _Slot:
     """Where in the parameters a value goes, and in which form the database takes it."""
 
     place: int
-    name: str
+    name: Name
     cast: Callable[[Any], Any]
 
 
@@ -89,7 +128,7 @@ class Written:
     text: Text
     slots: Sequence[_Slot]
 
-    def rows(self, values: Mapping[str, Value]) -> list[Any]:
+    def rows(self, values: Known) -> list[Any]:
         if self.text.compiler is None or is_too_wide(values):
             return []
         locks = self.text.queryset.query.select_for_update
@@ -99,7 +138,7 @@ class Written:
         asked = self.text.sql, self.params(values)
         return self.made(as_sql=lambda *_, **__: asked)
 
-    def params(self, values: Mapping[str, Value]) -> tuple[Any, ...]:
+    def params(self, values: Known) -> tuple[Any, ...]:
         params = list(self.text.params)
         for slot in self.slots:
             params[slot.place] = slot.cast(values[slot.name])
@@ -191,7 +230,7 @@ def _literal(value: Any) -> str:
 def _text(key: Key, turn: int) -> Text:
     connection = connections[USING]
     with connection.execute_wrapper(_refuse):
-        queryset: Any = key.build(**key.marks(turn))
+        queryset: Any = key.build(**_gathered(key.marks(turn)))
     if queryset._prefetch_related_lookups:
         # Their querysets may hang on the values, too.
         raise NotPreparable(f"{key.whole}: prefetches")
@@ -223,17 +262,17 @@ def _slots(key: Key, pairs: Sequence[tuple[Any, Any]]) -> list[_Slot]:
     ]
 
 
-def _mark(known: type[Value], number: int) -> Value:
+def _mark(known: type, number: int) -> int | str | datetime:
     """
     Return a value of a type that fits each column of it, and that a pattern would
     change.
     """
     if issubclass(known, datetime):
-        return datetime(2001, 1, number, tzinfo=UTC)
+        return datetime(2001, 1, 1, tzinfo=UTC) + timedelta(days=number)
     return 20_000 + number if issubclass(known, int) else f"mark %_\\ {number}"
 
 
-def _form(value: Value) -> Any:
+def _form(value: Any) -> Any:
     """
     Return a value as a driver takes it.
     """

@@ -1,7 +1,5 @@
 """A department's queue, and what is done in its rows."""
 
-from functools import partial
-
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -29,29 +27,17 @@ def index(request: HtmxRequest) -> HttpResponse:
     Show the queue of a department: one's own unless another is asked for.
     """
     user, now = actor(request), timezone.now()
-    known = list(queue.departments())
+    known, members = queue.departments()
     department = _department(request, user, known)
-    form = QueueForm(
-        request.GET,
-        departments=queue.departments(),
-        people=queue.members(department),
-    )
-    wanted = form.wanted
-    stage = wanted.get("stage") or "incoming"
+    people = members[department.pk] if department else []
+    form = QueueForm(request.GET, people=people)
     mark = request.GET.get("after", "")
-    page = queue.page(user, department, stage, wanted, mark, now)
-    today = timezone.localdate(now)
+    page = queue.page(user, department, form.wanted, mark, now)
     context = {
         "form": form,
         "department": department,
         "departments": known,
-        "stages": partial(queue.stages, user, department),
-        "stage": stage,
         "page": page,
-        "rows": [queue.Row(order, today) for order in page.rows],
-        "may_receive": stage == "incoming"
-        and bool(page.rows)
-        and user.has_perm("work.receive_order", page.rows[0]),
         "query": paging.without(request.GET, "after"),
         "without_stage": paging.without(request.GET, "after", "stage"),
     }
