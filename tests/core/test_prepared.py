@@ -3,7 +3,7 @@
 import gc
 import threading
 import weakref
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from kehubu.clients.models import Client
 from kehubu.core import prepared
-from kehubu.core.models import HistoryEntry, Notification
+from kehubu.core.models import CalendarDay, HistoryEntry, Notification
 from kehubu.core.prepared import Ask, NotPreparable
 from tests.factories import ClientFactory, UserFactory
 
@@ -206,7 +206,12 @@ def nobody(user):
     return get_user_model().objects.none()
 
 
+def days():
+    return CalendarDay.objects.values_list("is_working", "day")
+
+
 def asks_of(notices):
+    CalendarDay.objects.create(day=date(2026, 4, 4), is_working=False)
     first, last = notices[0].user_id, notices[-1].user_id
     return [
         Ask(about, values={"user": first, "topic": "a", "since": MARCH}),
@@ -216,6 +221,7 @@ def asks_of(notices):
         Ask(Client.objects.filter, values={"pk": ClientFactory().pk}),
         Ask(about, values={"user": last, "topic": "%s'", "since": APRIL}),
         Ask(names_only, values={"wanted": last}),
+        Ask(days),
     ]
 
 
@@ -230,7 +236,9 @@ def plain(row):
     return type(row), known, joined
 
 
-@pytest.mark.parametrize("kept", [range(7), [0, 1], [3], [2], [2, 4], [], [6, 6, 3]])
+@pytest.mark.parametrize(
+    "kept", [range(8), [0, 1], [3], [2], [2, 4], [], [6, 6, 3], [7, 0], [0, 7]]
+)
 def test_lists_asked_together_are_the_same(notices, kept):
     asks = asks_of(notices)
     asks = [asks[nth] for nth in kept]

@@ -362,7 +362,7 @@ def test_reminding_takes_as_many_statements_for_one_as_for_many(count, chief):
     with CaptureQueriesContext(connection) as ran:
         assert services.remind(at=at(3, 12)) == count
 
-    assert len([q for q in ran if "SAVEPOINT" not in q["sql"]]) == 10
+    assert len([q for q in ran if "SAVEPOINT" not in q["sql"]]) == 9
 
 
 def test_looking_when_nothing_is_due_asks_once(run):

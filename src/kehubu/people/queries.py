@@ -1,11 +1,13 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from kehubu.core import prepared, worktime
 from kehubu.core.models import CalendarDay
+from kehubu.core.prepared import Ask
 from kehubu.people.models import (
     Agency,
     Delegation,
@@ -22,7 +24,21 @@ def agency() -> Agency:
     """
     Return the agency; unsaved and nameless before it is set up.
     """
-    return next(iter(prepared.rows(Agency.objects.all)), None) or Agency(pk=1)
+    return _ours(prepared.rows(Agency.objects.all))
+
+
+def working_time(*more: Ask) -> tuple[Agency, worktime.Calendar, list[list[Any]]]:
+    """
+    Return the agency and its calendar, and the rows of what else is asked for, all in
+    one statement.
+    """
+    asks = (Ask(Agency.objects.all), Ask(_calendar_days), *more)
+    agencies, days, *others = prepared.together(*asks)
+    return _ours(agencies), _calendar(days), others
+
+
+def _ours(found: Sequence[Agency]) -> Agency:
+    return found[0] if found else Agency(pk=1)
 
 
 def first_run_is_open() -> bool:
@@ -138,8 +154,16 @@ def calendar() -> worktime.Calendar:
     """
     Return the agency's working time: its holidays and make-up days.
     """
-    days = dict(CalendarDay.objects.values_list("day", "is_working"))
-    return worktime.Calendar(zone=timezone.get_default_timezone(), days=days)
+    return _calendar(prepared.rows(_calendar_days))
+
+
+def _calendar_days() -> QuerySet[CalendarDay, tuple[date, bool]]:
+    return CalendarDay.objects.values_list("day", "is_working")
+
+
+def _calendar(days: Iterable[tuple[date, bool]]) -> worktime.Calendar:
+    zone = timezone.get_default_timezone()
+    return worktime.Calendar(zone=zone, days=dict(days))
 
 
 def working_minutes(days: Iterable[date]) -> dict[date, int]:

@@ -29,10 +29,14 @@ class Cast:
 
     @classmethod
     def of(cls, run: Run) -> Self:
+        return cls.from_participants(prepared.rows(participants, run=run.pk))
+
+    @classmethod
+    def from_participants(cls, parts: Iterable[Participant]) -> Self:
         players: dict[str, list[User]] = {}
         holders: dict[str, User] = {}
         reserves: set[int] = set()
-        for part in prepared.rows(_participants, run=run.pk):
+        for part in parts:
             holders.setdefault(part.role, part.user)
             if not part.user.is_active:
                 continue
@@ -109,16 +113,16 @@ class Cast:
             yield from _holding(position, kind)
 
 
+def participants(run: int) -> QuerySet[Participant]:
+    return Participant.objects.filter(run=run).select_related("user__department")
+
+
 def ladder() -> list[Rung]:
     """
     Return the agency's rule of substitution; until it has chosen, all rungs in order.
     """
     rule = Substitution.objects.first() or Substitution()
     return rule.ladder
-
-
-def _participants(run: int) -> QuerySet[Participant]:
-    return Participant.objects.filter(run=run).select_related("user__department")
 
 
 def _holding(position: Position, kind: str = "") -> QuerySet[User]:

@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
-from kehubu.core.prepared.woven import woven
-from kehubu.core.prepared.written import NotPreparable, Value, key_of, spread, written
+from kehubu.core.prepared.woven import weave
+from kehubu.core.prepared.written import NotPreparable, Value, key_of, spread, write
 
 __all__ = ["Ask", "NotPreparable", "Value", "rows", "together"]
 Row = TypeVar("Row")
@@ -37,7 +37,7 @@ def rows(
     :raises TransactionManagementError: if it locks rows outside of a transaction
     """
     known = spread(values)
-    return written(key_of(build, shape, known)).rows(known)
+    return write(key_of(build, shape, known)).rows(known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +61,4 @@ def together(*asks: Ask) -> list[list[Any]]:
     keys = [
         key_of(ask.build, ask.shape, its) for ask, its in zip(asks, known, strict=True)
     ]
-    return woven(tuple(keys)).rows(known)
+    return weave(tuple(keys)).rows(known)

@@ -19,7 +19,7 @@ from kehubu.core.prepared.written import (
     Text,
     Written,
     is_too_wide,
-    written,
+    write,
 )
 
 MANY = 2
@@ -65,13 +65,13 @@ class Woven:
 
 
 @lru_cache(MOST)
-def woven(keys: Sequence[Key]) -> Woven:
+def weave(keys: Sequence[Key]) -> Woven:
     """
     Write one statement for all. Of a union's lists, each column has one type: there is
     a column for each type of which any list has one more, and what a list lacks is
     null.
     """
-    texts = [written(key).text for key in keys]
+    texts = [write(key).text for key in keys]
     types = {nth: _types(text) for nth, text in enumerate(texts) if text.compiler}
     counts = Counter[str]()
     for its in types.values():
@@ -83,7 +83,7 @@ def woven(keys: Sequence[Key]) -> Woven:
     selects: list[str] = []
     for nth, its in types.items():
         own = [(kind, its[:at].count(kind)) for at, kind in enumerate(its)]
-        threads.append(_Thread(nth, written(keys[nth]), [places[one] for one in own]))
+        threads.append(_Thread(nth, write(keys[nth]), [places[one] for one in own]))
         names = {one: f"t{nth}.c{at}" for at, one in enumerate(own)}
         heads = ", ".join(f"c{at}" for at in range(len(own)))
         # The first of a union's lists says what the nulls of all are of.
@@ -107,13 +107,14 @@ def _named(sql: str) -> str:
 
 def _types(text: Text) -> list[str]:
     """
-    Return the columns' types as the database casts to them, whatever their length.
+    Return the columns' types, whatever their length. SQLite's driver makes dates and
+    times by the type of the first list's column, so that they may not share one.
     """
     compiler: Any = text.compiler
     if text.queryset.query.select_for_update or compiler.has_extra_select:
         raise NotPreparable(f"{text.sql}: not together with others")
     with_lengths = (
-        column.output_field.cast_db_type(connections[USING])
+        column.output_field.db_type(connections[USING])
         for column, *_ in compiler.select
     )
     return [kind.partition("(")[0] for kind in with_lengths]

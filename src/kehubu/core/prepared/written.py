@@ -171,7 +171,7 @@ class Written:
 
 
 @lru_cache(MOST)
-def written(key: Key) -> Written:
+def write(key: Key) -> Written:
     """
     Write the SQL twice, with other marks: only where marks stand may the two differ.
     """

@@ -24,8 +24,9 @@ class Clock:
     percents: Sequence[int]
 
     @classmethod
-    def of_the_agency(cls, calendar: Calendar) -> "Clock":
-        return cls(calendar, people.agency().reminder_percents)
+    def of_the_agency(cls) -> "Clock":
+        agency, calendar, _others = people.working_time()
+        return cls(calendar, agency.reminder_percents)
 
     def begin(self, step: Step, hours: Decimal | None, at: datetime) -> None:
         """

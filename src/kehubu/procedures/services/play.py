@@ -6,7 +6,7 @@ of 60 runs stuck at the join on PostgreSQL.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -17,15 +17,17 @@ from django.utils.translation import gettext_lazy as _
 
 from kehubu.core import facts, prepared, worktime
 from kehubu.core.errors import DomainError
+from kehubu.core.prepared import Ask
 from kehubu.people import queries as people
 from kehubu.people.models import User
 from kehubu.procedures import actions, engine, evidence, queries
-from kehubu.procedures.casting import Cast
+from kehubu.procedures.casting import Cast, participants
 from kehubu.procedures.engine import Kind, Marking, Move, Node
 from kehubu.procedures.graphs import graph_of
-from kehubu.procedures.models import Participant, Procedure, Run, Step, Timer, Token
+from kehubu.procedures.models import Procedure, Run, Step, Timer, Token
 from kehubu.procedures.roles import label
 from kehubu.procedures.services import asking, clock
+from kehubu.procedures.services.casts import write_cast
 
 STEP_OPENED = "procedures.step_opened"
 STEP_CLOSED = "procedures.step_closed"
@@ -63,10 +65,6 @@ class OutcomeNeeded(DomainError):
     field = "outcome"
 
 
-SIGNED_BY_ONE = ("ad", "hs")
-"""Roles of the account department in which one signs, and the others are reserves."""
-
-
 @dataclass
 class Play:
     """
@@ -89,12 +87,12 @@ class Play:
         return Cast.of(self.run)
 
     @cached_property
-    def calendar(self) -> worktime.Calendar:
-        return people.calendar()
-
-    @cached_property
     def clock(self) -> clock.Clock:
-        return clock.Clock.of_the_agency(self.calendar)
+        return clock.Clock.of_the_agency()
+
+    @property
+    def calendar(self) -> worktime.Calendar:
+        return self.clock.calendar
 
     @property
     def marking(self) -> Marking:
@@ -137,8 +135,20 @@ class Play:
             )
         except (engine.OutcomeMissing, engine.OutcomeUnknown):
             raise OutcomeNeeded from None
+        self._look_around()
         self.close(step, state, by=by, outcome=outcome, reason=reason)
         return self.take(move)
+
+    def _look_around(self) -> None:
+        """
+        Ask in one statement for what it takes to close a step and to open others.
+        """
+        if {"clock", "cast"} & vars(self).keys():
+            return
+        parts = Ask(participants, values={"run": self.run.pk})
+        agency, calendar, (found,) = people.working_time(parts)
+        self.clock = clock.Clock(calendar, agency.reminder_percents)
+        self.cast = Cast.from_participants(found)
 
     def close(
         self,
@@ -345,24 +355,6 @@ def lock(run_id: int, at: datetime) -> Play:
         tokens = Token.objects.filter(run=run)
         flows = set(tokens.values_list("flow_id", flat=True))
     return Play(run, steps, flows, at)
-
-
-def write_cast(run: Run, people: Mapping[str, Sequence[User]]) -> None:
-    """
-    Write who plays each role, the first to act first; who would only sign in another's
-    place is a reserve.
-    """
-    Participant.objects.bulk_create(
-        Participant(
-            run=run,
-            role=role,
-            user=user,
-            rank=rank,
-            is_reserve=rank > 0 and role in SIGNED_BY_ONE,
-        )
-        for role, users in people.items()
-        for rank, user in enumerate(dict.fromkeys(users))
-    )
 
 
 def hold(step: Step, record: str) -> Step:

@@ -11,13 +11,8 @@ from kehubu.people.models import User
 from kehubu.procedures import engine
 from kehubu.procedures.models import Definition, Procedure, Run, Step
 from kehubu.procedures.services import asking
-from kehubu.procedures.services.play import (
-    STEP_OPENED,
-    NoSuchProcedure,
-    Play,
-    lock,
-    write_cast,
-)
+from kehubu.procedures.services.casts import write_cast
+from kehubu.procedures.services.play import STEP_OPENED, NoSuchProcedure, Play, lock
 from kehubu.procedures.services.waiting import go_on
 from kehubu.signoffs import services as signoffs
 from kehubu.signoffs.models import SignatureRequest
