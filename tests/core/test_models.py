@@ -1,12 +1,16 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError
+from django.db.models import Model
+from django.utils import translation
 
 from kehubu.core.models import (
     CalendarDay,
     HistoryEntry,
     Job,
+    Labelled,
     Notification,
     Schedule,
     SearchRow,
@@ -56,3 +60,24 @@ def test_recurring_task_has_one_row():
 )
 def test_row_has_a_name(row, name):
     assert str(row) == name
+
+
+def labelled():
+    return [
+        pytest.param(model, field, id=f"{model.__name__}.{field.name}")
+        for model in apps.get_models()
+        if issubclass(model, Labelled)
+        for field in model._meta.concrete_fields
+        if field.choices
+    ]
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize(("model", "field"), labelled())
+def test_label_is_the_one_that_django_shows(model, field, language):
+    with translation.override(language):
+        for value in [*dict(field.flatchoices), "unknown", "", None]:
+            row = model(**{field.attname: value})
+            shown = getattr(row, f"get_{field.name}_display")()
+            assert shown == Model._get_FIELD_display(row, field)
+            assert type(shown) is type(value)

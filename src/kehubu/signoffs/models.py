@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kehubu.core import papers
+from kehubu.core.models import Labelled
 from kehubu.people.models import Delegation, User
 
 HEX = 64
@@ -123,7 +124,7 @@ class RequestQuerySet(models.QuerySet["SignatureRequest"]):
         return self.exclude(after__state=SignatureRequest.State.WAITING)
 
 
-class SignatureRequest(models.Model):
+class SignatureRequest(Labelled):
     """
     A signature that is asked for: on what, as what, from whom.
 
@@ -301,7 +302,7 @@ class Question(models.Model):
         return self.answered_at is None and self.request.is_waiting
 
 
-class Signature(models.Model):
+class Signature(Labelled):
     """
     One link of the chain: who signed or rejected which content, as what, and how.
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.core.models import Labelled
 from kehubu.people.models import Delegation, User
 from kehubu.people.positions import Position
 from kehubu.people.rules import OVERSEERS
@@ -35,7 +36,7 @@ class ClientQuerySet(models.QuerySet["Client"]):
         return self.filter(Exists(mine) | ~Exists(members))
 
 
-class Client(models.Model):
+class Client(Labelled):
     """A company that is, or may become, a client (客户)."""
 
     class Status(models.TextChoices):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kehubu.core.access import among
+from kehubu.core.models import Labelled
 from kehubu.people import queries as people
 from kehubu.people.models import User
 from kehubu.procedures.models import Step
@@ -43,7 +44,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.filter(Q(owner=user) | Q(owner__in=principals))
 
 
-class Action(models.Model):
+class Action(Labelled):
     """
     What a review has decided that somebody will do (行动项).
 

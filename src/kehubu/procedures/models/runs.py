@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core.access import among
+from kehubu.core.models import Labelled
 from kehubu.people.models import Delegation, User
 from kehubu.people.rules import OVERSEERS
 from kehubu.procedures.models.definitions import Definition
@@ -38,7 +39,7 @@ class RunQuerySet(models.QuerySet["Run"]):
         return self.filter(Exists(parts) | Exists(steps) | Exists(escalated))
 
 
-class Run(models.Model):
+class Run(Labelled):
     """
     One going-through of a procedure, for a subject such as a project.
 
@@ -167,7 +168,7 @@ class StepQuerySet(models.QuerySet["Step"]):
         return self.filter(pk=pk) if kind == "step" else self.none()
 
 
-class Step(models.Model):
+class Step(Labelled):
     """
     A step of a run: who, since when, until when, and what became of it.
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core.access import among
+from kehubu.core.models import Labelled
 from kehubu.people.models import Department, User
 from kehubu.people.positions import Position
 from kehubu.people.rules import OVERSEERS
@@ -45,7 +46,7 @@ class OrderQuerySet(models.QuerySet["WorkOrder"]):
         return self.filter(run=run_id, round=F("project__round"))
 
 
-class WorkOrder(models.Model):
+class WorkOrder(Labelled):
     """
     How departments talk (工作单, domain §2.19): one job, one order; no oral orders.
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients.models import Client
 from kehubu.core.access import among
+from kehubu.core.models import Labelled
 from kehubu.people.models import Delegation, User
 from kehubu.people.rules import OVERSEERS
 from kehubu.procedures.models import Step
@@ -33,7 +34,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(Exists(members.filter(project=OuterRef("pk"))))
 
 
-class Project(models.Model):
+class Project(Labelled):
     """
     One piece of business for one client (项目), with one accountable person
     (项目责任制). Its kind says by which procedure it goes.
@@ -166,7 +167,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.filter(state=Round.State.RUNNING)
 
 
-class Round(models.Model):
+class Round(Labelled):
     """
     One thing done for a client in regular service (轮次), from what set it off to its
     archive set (TL-B2.02–21). ``last_step`` is the step with which it ended: the steps
