@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from kehubu.core.models import HistoryEntry, Job
 from kehubu.people import services as people
-from kehubu.procedures import services
+from kehubu.procedures import actions, services
 from kehubu.procedures.services.play import OutcomeNeeded, StepClosed
 from kehubu.procedures.services.steps import (
     ConcludedElsewhere,
@@ -89,6 +89,26 @@ def test_complete_of_a_step_that_closed_by_itself_names_the_system():
 
     with unchanged(), pytest.raises(StepClosed, match="已由Kehubu处理过"):
         services.complete(auto, by=user, at=NOON)
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_role_given_by_an_action_is_played_at_the_next_step(count, monkeypatch):
+    giver, player = UserFactory(), UserFactory()
+
+    def give(_name, step, at):
+        services.cast(step.run, by=giver, at=at, role="executor", users=[player])
+        return ""
+
+    monkeypatch.setattr(actions, "run", give)
+    draft = Draft().start().end().task("a").task("b", role="executor")
+    draft.node("serviceTask", "auto", action="test_do")
+    draft.path("start", "a", "auto", "b", "end")
+    before = [UserFactory() for _each in range(count)]
+    run = begun(draft, **({"executor": before} if before else {}))
+
+    do(run, "a")
+
+    assert step_at(run, "b").assignee == player
 
 
 @pytest.mark.parametrize("outcome", ["", "maybe", "YES", "是"])

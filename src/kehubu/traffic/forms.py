@@ -15,7 +15,7 @@ ALL = ("", _("全部"))
 
 
 class QueueForm(forms.Form):
-    """Which orders of which queue to show."""
+    """Which orders of a queue to show."""
 
     stage = forms.ChoiceField(
         label=_("阶段"),

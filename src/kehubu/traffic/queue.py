@@ -47,7 +47,6 @@ Members: TypeAlias = dict[int, list[tuple[str, str]]]
 """For each department, the keys and names of its people."""
 RANKS = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2}
 URGENT_FIRST, LATEST_FIRST = ("rank", "due", "pk"), ("-pk",)
-"""By what a stage is sorted; what is done is no longer urgent."""
 LAST_DAY = date(9999, 12, 31)
 
 
@@ -107,13 +106,13 @@ def page(
     stage = wanted.get("stage") or FIRST_STAGE
     if department is None:
         return Shown(stage, [], "", _stages([]), may_receive=False)
-    by = LATEST_FIRST if stage == "done" else URGENT_FIRST
+    by = _order_of(stage)
     narrows = _matches(wanted, today)
     if narrows or mark:
         narrowed = _orders(user, stage, department.pk).filter(narrows)
         found = paging.page(narrowed, mark, *by)
     else:
-        first = asked(_first, user, stage, by, department=department.pk)
+        first = asked(_first, user, stage, department=department.pk)
         found = paging.cut(first, *by)
     more = (ask_for(b, user, department=department.pk) for b in (_counts, headships))
     rows, (counts, posts) = _rows(found.rows, today, *more)
@@ -126,7 +125,7 @@ def orders(user: User) -> QuerySet[WorkOrder]:
     Return the orders that the user may see, with the names that a row shows, and what
     it is sorted by.
     """
-    people = ("project__client", "department", "issuer", "department_run")
+    people = ("project__client", "department", "issuer")
     ranks = [When(priority=key, then=Value(rank)) for key, rank in RANKS.items()]
     seen = WorkOrder.objects.visible_to(user).select_related(*people)
     return seen.annotate(
@@ -145,10 +144,15 @@ def _orders(user: User, stage: str, department: int) -> QuerySet[WorkOrder]:
     return orders(user).filter(department=department, state__in=states)
 
 
-def _first(
-    user: User, stage: str, by: Sequence[str], department: int
-) -> QuerySet[WorkOrder]:
-    return paging.beginning(_orders(user, stage, department), *by)
+def _order_of(stage: str) -> tuple[str, ...]:
+    """
+    Return by what a stage is sorted: what is done is no longer urgent.
+    """
+    return LATEST_FIRST if stage == "done" else URGENT_FIRST
+
+
+def _first(user: User, stage: str, department: int) -> QuerySet[WorkOrder]:
+    return paging.beginning(_orders(user, stage, department), *_order_of(stage))
 
 
 def _stages(found: Sequence[Mapping[str, Any]]) -> list["Stage"]:
@@ -189,7 +193,7 @@ def _executors(runs: Sequence[int]) -> QuerySet[Participant]:
 def _open_steps(runs: Sequence[int]) -> QuerySet[Step]:
     steps = Step.objects.open().filter(run__in=runs)
     shown = steps.select_related("assignee", "run__definition", "under")
-    return shown.defer("run__definition__source", "under__source")
+    return shown.defer("run__definition__source", "under__source").order_by("pk")
 
 
 def _matches(wanted: Mapping[str, Any], today: date) -> Q:

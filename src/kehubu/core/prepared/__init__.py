@@ -52,7 +52,7 @@ class Ask:
 def together(*asks: Ask) -> list[list[Any]]:
     """
     Return the rows of each, as ``rows`` would, in the order of ``asks``: all of them in
-    one statement, and so of one moment.
+    one statement, unless a number among the values is one that no column holds.
 
     :raises NotPreparable: as ``rows``, and if one locks its rows, or is distinct and
         ordered by what it does not select

@@ -27,7 +27,7 @@ MANY = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Thread:
+class _Strand:
     """One list of a woven statement: where its columns stand in the rows."""
 
     nth: int
@@ -45,54 +45,55 @@ class Woven:
     """Several lists in one statement, with the number of its list in each row."""
 
     sql: str
-    count: int
-    threads: Sequence[_Thread]
+    lists: int
+    strands: Sequence[_Strand]
 
     def rows(self, values: Sequence[Known]) -> list[list[Any]]:
-        lists: list[list[Any]] = [[] for _nth in range(self.count)]
-        if len(self.threads) < MANY or any(map(is_too_wide, values)):
-            for thread in self.threads:
-                lists[thread.nth] = thread.alone.rows(values[thread.nth])
+        lists: list[list[Any]] = [[] for _nth in range(self.lists)]
+        if len(self.strands) < MANY or any(map(is_too_wide, values)):
+            for strand in self.strands:
+                lists[strand.nth] = strand.alone.rows(values[strand.nth])
             return lists
         with connections[USING].cursor() as cursor:
-            params = (p for t in self.threads for p in t.alone.params(values[t.nth]))
+            params = (p for s in self.strands for p in s.alone.params(values[s.nth]))
             # Named, as Django looks for marks without names by a slow pattern.
             cursor.execute(self.sql, {f"p{nth}": p for nth, p in enumerate(params)})
             found = cursor.fetchall()
-        for thread in self.threads:
-            lists[thread.nth] = thread.rows(found)
+        for strand in self.strands:
+            lists[strand.nth] = strand.rows(found)
         return lists
 
 
-@lru_cache(MOST)
+@lru_cache(MOST // 10)
 def weave(keys: Sequence[Key]) -> Woven:
     """
     Write one statement for all. Of a union's lists, each column has one type: there is
     a column for each type of which any list has one more, and what a list lacks is
-    null.
+    null. A woven statement keeps its lists' SQL as long as it is kept itself, so there
+    are fewer of them.
     """
-    texts = [write(key).text for key in keys]
-    types = {nth: _types(text) for nth, text in enumerate(texts) if text.compiler}
-    counts = Counter[str]()
-    for its in types.values():
-        counts |= Counter(its)
-    columns = [(kind, nth) for kind in sorted(counts) for nth in range(counts[kind])]
+    alone = [write(key) for key in keys]
+    types = {n: _types(one.text) for n, one in enumerate(alone) if one.text.compiler}
+    most = Counter[str]()
+    for kinds in types.values():
+        most |= Counter(kinds)
+    columns = [(kind, nth) for kind in sorted(most) for nth in range(most[kind])]
     places = {column: 2 + place for place, column in enumerate(columns)}
-    threads: list[_Thread] = []
+    strands: list[_Strand] = []
     parts: list[str] = []
     selects: list[str] = []
-    for nth, its in types.items():
-        own = [(kind, its[:at].count(kind)) for at, kind in enumerate(its)]
-        threads.append(_Thread(nth, write(keys[nth]), [places[one] for one in own]))
-        names = {one: f"t{nth}.c{at}" for at, one in enumerate(own)}
+    for n, kinds in types.items():
+        own = [(kind, kinds[:at].count(kind)) for at, kind in enumerate(kinds)]
+        strands.append(_Strand(n, alone[n], [places[column] for column in own]))
+        names = {column: f"t{n}.c{at}" for at, column in enumerate(own)}
         heads = ", ".join(f"c{at}" for at in range(len(own)))
         # The first of a union's lists says what the nulls of all are of.
         null = "NULL" if selects else "CAST(NULL AS {})"
-        shown = ", ".join(names.get(one) or null.format(one[0]) for one in columns)
-        parts.append(f"t{nth} ({heads}) AS ({texts[nth].sql})")
-        selects.append(f"SELECT {nth}, ROW_NUMBER() OVER (), {shown} FROM t{nth}")  # noqa: S608
+        shown = ", ".join(names.get(c) or null.format(c[0]) for c in columns)
+        parts.append(f"t{n} ({heads}) AS ({alone[n].text.sql})")
+        selects.append(f"SELECT {n}, ROW_NUMBER() OVER (), {shown} FROM t{n}")  # noqa: S608
     sql = f"WITH {', '.join(parts)} {' UNION ALL '.join(selects)} ORDER BY 1, 2"
-    return Woven(_named(sql), len(keys), threads)
+    return Woven(_named(sql), len(keys), strands)
 
 
 def _named(sql: str) -> str:
@@ -107,8 +108,8 @@ def _named(sql: str) -> str:
 
 def _types(text: Text) -> list[str]:
     """
-    Return the columns' types, whatever their length. SQLite's driver makes dates and
-    times by the type of the first list's column, so that they may not share one.
+    Return the columns' types, whatever their length. Dates and times are never taken
+    for one type: SQLite's driver makes values by that of the first list's column.
     """
     compiler: Any = text.compiler
     if text.queryset.query.select_for_update or compiler.has_extra_select:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
+from kehubu.core.prepared import Ask
 from kehubu.core.worktime import Calendar
 from kehubu.people import queries as people
 from kehubu.procedures.models import Step
@@ -24,9 +26,12 @@ class Clock:
     percents: Sequence[int]
 
     @classmethod
-    def of_the_agency(cls) -> "Clock":
-        agency, calendar, _others = people.working_time()
-        return cls(calendar, agency.reminder_percents)
+    def of_the_agency(cls, *more: Ask) -> tuple["Clock", list[list[Any]]]:
+        """
+        Return the clock, and the rows of what else is asked for.
+        """
+        agency, calendar, others = people.working_time(*more)
+        return cls(calendar, agency.reminder_percents), others
 
     def begin(self, step: Step, hours: Decimal | None, at: datetime) -> None:
         """

@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 from kehubu.core import facts, prepared, worktime
 from kehubu.core.errors import DomainError
 from kehubu.core.prepared import Ask
-from kehubu.people import queries as people
 from kehubu.people.models import User
 from kehubu.procedures import actions, engine, evidence, queries
 from kehubu.procedures.casting import Cast, participants
@@ -88,7 +87,8 @@ class Play:
 
     @cached_property
     def clock(self) -> clock.Clock:
-        return clock.Clock.of_the_agency()
+        found, _others = clock.Clock.of_the_agency()
+        return found
 
     @property
     def calendar(self) -> worktime.Calendar:
@@ -146,8 +146,7 @@ class Play:
         if {"clock", "cast"} & vars(self).keys():
             return
         parts = Ask(participants, values={"run": self.run.pk})
-        agency, calendar, (found,) = people.working_time(parts)
-        self.clock = clock.Clock(calendar, agency.reminder_percents)
+        self.clock, (found,) = clock.Clock.of_the_agency(parts)
         self.cast = Cast.from_participants(found)
 
     def close(
@@ -237,6 +236,8 @@ class Play:
                 self.finish(step, done, by=None, outcome="approved")
         elif node.kind in {Kind.SERVICE, Kind.SEND}:
             outcome = actions.run(node.action, step, self.at)
+            # It may have given a role to somebody else.
+            vars(self).pop("cast", None)
             self.finish(step, done, by=None, outcome=outcome)
         elif node.kind is Kind.CALL:
             self._call(step, node)

@@ -32,7 +32,7 @@ def remind(*, by: None = None, at: datetime) -> int:
     steps = list(due.order_by("remind_at", "pk")[:AT_ONCE])
     if not steps:
         return 0
-    clock = Clock.of_the_agency()
+    clock, _others = Clock.of_the_agency()
     told, late = [], []
     for step in steps:
         before, step.reminded = step.reminded, clock.reached(step, at)
