@@ -13,6 +13,27 @@ from tests import agency as sample
 from tests import crew as people
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """
+    Let what takes minutes begin before the rest of its group, as pytest-django has
+    ordered them: at the end, one of two processors would wait for it.
+    """
+    places = [nth for nth, item in enumerate(items) if _is_transactional(item)]
+    start = places[0] if places else len(items)
+    items[start:] = sorted(items[start:], key=_takes_minutes, reverse=True)
+
+
+def _is_transactional(item):
+    mark = item.get_closest_marker("django_db")
+    by_mark = bool(mark and mark.kwargs.get("transaction"))
+    return by_mark or "transactional_db" in getattr(item, "fixturenames", ())
+
+
+def _takes_minutes(item):
+    return item.get_closest_marker("long") is not None
+
+
 @pytest.fixture(scope="session")
 def data_folder(tmp_path_factory):
     """

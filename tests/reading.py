@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 READ_OUT = {"alt", "aria-label", "placeholder", "title", "value"}
 UNREAD = {"script", "style", "template"}
 """A page's templates are shown by scripts; they are read where they are shown."""
-OWN_NAMES = {"Kehubu", "Ctrl", "Excel", "CSV", "English", "PDF", "ZIP"}
+OWN_NAMES = {"Kehubu", "Ctrl", "Excel", "CSV", "English", "PDF", "Word", "ZIP"}
 """English words that a Chinese page may hold: names."""
 
 

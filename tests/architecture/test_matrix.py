@@ -19,9 +19,15 @@ REFUSALS = {403, 404, 405, 409, 422}
 NEED_A_KEY = {"mfa_edit_webauthn", "mfa_remove_webauthn"}
 """Addresses of one's own passkeys: tested where passkeys are."""
 PARTS = (
+    "care",
     "clients",
+    "dossiers",
+    "markets",
+    "evaluations",
     "office",
+    "opportunities",
     "people",
+    "persons",
     "procedures",
     "schedules",
     "work",

@@ -26,6 +26,11 @@ from kehubu.traffic import services as traffic
 from kehubu.traffic.models import CloseLine
 from kehubu.work.models import Project
 from kehubu.work.services import plans
+from tests.architecture import craft_world, dossiers_world, markets_world
+from tests.architecture.care_world import cared_for
+from tests.architecture.judged_world import judged
+from tests.architecture.opportunities_world import opportunities
+from tests.architecture.persons_world import persons_pages
 from tests.factories import UserFactory
 
 EXTRA = {
@@ -205,6 +210,7 @@ def _args(crew, running, order, delegation, now):
         "work:order_amend": (order.pk,),
         "work:order_drop": (order.pk,),
         **_traffic(crew, order, now),
+        **judged(crew),
         "work:priority": (order.pk,),
         "work:billable": (order.pk,),
         "traffic:accept": (order.pk,),
@@ -215,6 +221,13 @@ def _args(crew, running, order, delegation, now):
         **dict.fromkeys(ACTION_NAMES, (Action.objects.get(owner=crew.executive).pk,)),
         **dict.fromkeys(CASE_NAMES, (Case.objects.get().pk,)),
         "lessons:project": (project.pk,),
+        **persons_pages(crew, client, now),
+        **dossiers_world.pages(crew, client, now),
+        **cared_for(crew, client),
+        **opportunities(crew, project, now),
+        **markets_world.pages(crew, client, now),
+        # Last, as a bulk edit is refused once one of its clients has changed.
+        **craft_world.args(crew, client),
     }
 
 

@@ -36,6 +36,7 @@ def crew(agency, at_desk):
     return {name: at_desk(getattr(agency, name)) for name in names}
 
 
+@pytest.mark.long
 def test_agency_wins_a_new_client(crew):
     import_the_list(crew["executive"])
     open_the_project(crew["executive"])

@@ -112,7 +112,8 @@ def test_rows_with_problems_stay_out(crew):
     the_import = taken_over(crew.gm, "甲样例", ",,食品", "乙样例,,,,,,明年,")
 
     assert queries.import_counts(the_import) == {
-        "all": 3, "bad": 2, "twins": 0, "created": 1, "updated": 0, "skipped": 0,
+        "all": 3, "bad": 2, "twins": 0, "same": 0, "created": 1,
+        "updated": 0, "skipped": 0,
     }  # fmt: skip
     assert deeds(the_import) == {2: ("create", "甲样例"), 3: ("", None), 4: ("", None)}
 

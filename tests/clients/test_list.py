@@ -51,11 +51,18 @@ def test_list_of_anonymous_is_behind_the_login(client):
 
 
 @pytest.mark.parametrize("path", [URL, "/clients/export/", "/clients/suggest/region/"])
-@pytest.mark.parametrize("actor", ["designer", "creative_head", "system", "security"])
+@pytest.mark.parametrize("actor", ["system", "security"])
 def test_list_is_not_for_other_positions(crew, browse, path, actor):
     response = browse(getattr(crew, actor)).get(path)
 
     assert response.status_code == 403
+
+
+@pytest.mark.parametrize("actor", ["designer", "creative_head", "traffic"])
+def test_list_of_helpers_without_work_says_what_will_be_there(crew, browse, actor):
+    response = browse(getattr(crew, actor)).get(URL)
+
+    assert "您参与其工作的客户会出现在这里" in response.content.decode()
 
 
 def test_list_of_the_executive_leaves_out_what_others_serve(crew, browse, clients):

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from kehubu.clients import services
 from kehubu.clients.models import Client, Membership
+from kehubu.core import panels
 from kehubu.core.models import HistoryEntry
 from tests.factories import ClientFactory
 from tests.tables import unchanged
@@ -322,3 +323,30 @@ def test_team_of_nobody_is_refused(crew, browse, theirs, value):
         response = browser.post(url_of(theirs, "team/"), {"ad": value})
 
     assert response.status_code == 422
+
+
+# ---- tabs
+
+
+def test_page_has_the_tabs_that_upper_apps_bring(crew, browse, monkeypatch):
+    monkeypatch.setattr(panels, "_panels", {})
+    panels.add("clients.client", "甲签", "clients:timeline", order=10)
+    panels.add("clients.client", "乙签", "clients:team", order=20)
+    panels.add("clients.overview", "一卡", "clients:amend", order=10)
+    client = ClientFactory()
+    page = browse(crew.director)
+
+    overview = page.get(url_of(client)).content.decode()
+    tab = page.get(url_of(client), {"tab": "clients:team"}).content.decode()
+    unknown = page.get(url_of(client), {"tab": "no:such"}).content.decode()
+
+    assert re.findall(r'href="\?tab=([^"]+)"', overview) == [
+        "clients%3Atimeline",
+        "clients%3Ateam",
+    ]
+    assert "一卡" in overview
+    assert (
+        f'<section id="tab" aria-label="乙签" hx-get="{url_of(client, "team/")}"' in tab
+    )
+    assert "一卡" not in tab
+    assert "一卡" in unknown

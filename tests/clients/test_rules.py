@@ -8,13 +8,25 @@ pytestmark = pytest.mark.django_db
 
 ACCOUNT = {"gm", "director", "manager", "second_manager", "executive"}
 LISTERS = ACCOUNT | {"administration"}
+HELPERS = {
+    *("traffic", "planning_head", "strategist", "creative_head", "designer"),
+    *("production_head", "producer", "media_head", "buyer"),
+}
 ALLOWED = {
     "clients.add_client": LISTERS,
     "clients.amend_client": LISTERS,
     "clients.assign_team": ACCOUNT - {"executive"},
     "clients.complete_team": ACCOUNT,
     "clients.win_client": LISTERS,
-    "clients.list_clients": LISTERS | {"finance", "auditor"},
+    "clients.list_clients": LISTERS | {"finance", "auditor"} | HELPERS,
+    "clients.export_clients": LISTERS | {"finance", "auditor"},
+    "clients.read_internal": LISTERS | {"finance", "auditor"},
+    "clients.bulk_edit": (ACCOUNT - {"executive"}) | {"administration"},
+    "clients.claim_client": {"manager", "second_manager", "executive"},
+    "clients.release_client": ACCOUNT - {"executive"},
+    "clients.hand_over": ACCOUNT - {"executive"},
+    "clients.merge_clients": ACCOUNT - {"executive"},
+    "clients.set_reach": {"gm", "director"},
     "clients.import_clients": LISTERS,
 }
 

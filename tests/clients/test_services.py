@@ -296,3 +296,37 @@ def test_win_by_others_is_denied(crew):
 
     with unchanged(), pytest.raises(PermissionDenied):
         services.win(client, by=crew.creative_head, at=NOON)
+
+
+# leaving
+
+
+def test_leaving_has_somebody_leave_the_team(crew):
+    client = ClientFactory()
+    Membership.objects.create(client=client, user=crew.executive, role="ae")
+    Membership.objects.create(client=client, user=crew.manager, role="am")
+
+    services.leave_team(client, by=crew.manager, at=NOON, person=crew.executive)
+    services.leave_team(client, by=None, at=NOON, person=crew.manager)
+
+    assert list(client.team.all()) == []
+    assert HistoryEntry.objects.about(client).count() == 2
+
+
+def test_leaving_of_who_has_no_part_writes_nothing(crew):
+    client = ClientFactory()
+
+    with unchanged():
+        services.leave_team(client, by=None, at=NOON, person=crew.manager)
+
+
+def test_leaving_is_for_leaders_or_oneself(crew):
+    client = ClientFactory()
+    Membership.objects.create(client=client, user=crew.executive, role="ae")
+    Membership.objects.create(client=client, user=crew.manager, role="am")
+
+    with unchanged(), pytest.raises(PermissionDenied):
+        services.leave_team(client, by=crew.executive, at=NOON, person=crew.manager)
+    services.leave_team(client, by=crew.executive, at=NOON, person=crew.executive)
+
+    assert client.team.get().user == crew.manager

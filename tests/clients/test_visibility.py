@@ -3,10 +3,10 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from kehubu.clients.models import Client, Membership
+from kehubu.clients.models import Client, Membership, Reach
 from kehubu.people.models import Delegation
 from kehubu.people.positions import Position
-from tests.factories import ClientFactory, UserFactory
+from tests.factories import ClientFactory, DepartmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +135,66 @@ def test_stand_in_from_another_department_sees_no_clients(crew, clients):
     stand_in(crew.executive, crew.designer, today, today)
 
     assert names_seen_by(crew.designer) == set()
+
+
+# ---- as far as the agency lets account people look
+
+
+REACHES = {
+    "own": {
+        "manager": {POOL},
+        "executive": {OWN, POOL},
+        "second_manager": {COLLEAGUES, POOL},
+    },
+    "team": {
+        "manager": {OWN, POOL},
+        "executive": {OWN, POOL},
+        "second_manager": {COLLEAGUES, POOL},
+    },
+    "department": {"manager": ALL, "executive": ALL, "second_manager": ALL},
+    "all": {"manager": ALL, "executive": ALL, "second_manager": ALL},
+}
+
+
+@pytest.mark.parametrize("level", REACHES)
+@pytest.mark.parametrize("actor", SEEN)
+def test_clients_are_seen_as_far_as_the_agency_lets(crew, clients, level, actor):
+    Reach.objects.create(pk=1, level=level)
+
+    expected = REACHES[level].get(actor, SEEN[actor])
+    assert names_seen_by(getattr(crew, actor)) == expected
+
+
+def test_department_is_ones_own_and_no_further(crew, clients):
+    Reach.objects.create(pk=1, level="department")
+    second = DepartmentFactory(name="客户二部")
+    far = UserFactory(department=second, holding=[Position.ACCOUNT_EXECUTIVE])
+
+    assert names_seen_by(far) == {POOL}
+
+
+def test_all_clients_are_seen_by_another_department_of_the_account_side(crew, clients):
+    Reach.objects.create(pk=1, level="all")
+    second = DepartmentFactory(name="客户二部")
+    far = UserFactory(department=second, holding=[Position.ACCOUNT_EXECUTIVE])
+
+    assert names_seen_by(far) == ALL
+
+
+def test_stand_in_sees_clients_whatever_the_reach(crew, clients):
+    Reach.objects.create(pk=1, level="own")
+    today = timezone.localdate()
+    stand_in(crew.executive, crew.second_manager, today, today)
+
+    assert names_seen_by(crew.second_manager) == ALL
+
+
+def test_reach_changes_at_once_for_statements_that_were_written_before(
+    crew, browse, clients
+):
+    url, browser = clients[COLLEAGUES].get_absolute_url(), browse(crew.executive)
+    before = browser.get(url).status_code
+
+    Reach.objects.create(pk=1, level="all")
+
+    assert (before, browser.get(url).status_code) == (404, 200)

@@ -58,6 +58,7 @@ def test_variables_that_are_set_to_nothing_are_not_set(installed, tmp_path):
     assert "网站地址是 http://localhost:8000" in said
 
 
+@pytest.mark.django_db
 def test_check_refuses_settings_that_cannot_work(settings):
     settings.LANGUAGES = [("zh-hans", "简体中文"), ("火星文", "火星文")]
     out = StringIO()

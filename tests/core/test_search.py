@@ -1,4 +1,7 @@
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from kehubu.clients.models import Client, Membership
 from kehubu.core import jobs, search
@@ -156,6 +159,43 @@ def test_find_puts_the_title_itself_first_then_its_beginning_then_the_newest(see
         known(name=name)
 
     assert titles(seeker, "样例") == ["样例", "样例乙", "丙样例", "甲样例"]
+
+
+@pytest.mark.parametrize("query", ["白鹭", "白鹭公司", "bailu", "BL", "白鹭-公司"])
+def test_find_puts_whom_the_query_names_before_all_newer_rows(seeker, query):
+    named = known(name="甲样例股份有限公司", short_name=query, reading="bai lu")
+    for _ in range(3):
+        known(name=f"又一{query}样例", reading="you yi bai lu")
+
+    assert titles(seeker, query)[0] == named.name
+
+
+def test_find_puts_a_name_that_begins_so_before_more_newer_rows_than_it_ranks(
+    seeker, monkeypatch
+):
+    monkeypatch.setattr("kehubu.core.search.index.CANDIDATES", 2)
+    begun = known(name="白鹭样例")
+    for _ in range(3):
+        known(name="甲白鹭样例")
+
+    assert titles(seeker, "白鹭")[0] == begun.name
+
+
+def test_find_puts_a_title_that_holds_the_query_before_a_text_that_does(seeker):
+    title = known(name="甲白鹭样例")
+    known(name="乙样例", address="白鹭路 1 号")
+
+    assert titles(seeker, "白鹭") == [title.name, "乙样例"]
+
+
+def test_rows_from_before_are_indexed_anew_with_their_whole_names(seeker):
+    client = known(name="甲样例", short_name="白鹭")
+    SearchRow.objects.update(tokens="old_")
+
+    import_module("kehubu.core.migrations.0003_whole_names").forwards(apps, None)
+    jobs.run_waiting()
+
+    assert titles(seeker, "白鹭") == [client.name]
 
 
 def test_find_stops_at_the_limit(seeker):

@@ -6,10 +6,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from kehubu.core.prepared import NotPreparable
+from kehubu.core.prepared import NotPreparable, asked
 from kehubu.desk import queries
 from kehubu.people import services as people
-from kehubu.people.asking import asked
 from kehubu.people.models import User
 from kehubu.procedures import services as procedures
 from kehubu.sample.journey import Journey

@@ -205,7 +205,8 @@ def ask_director(count):
     """
     users = User.objects.filter(username__in=ROSTER)
     crew = Crew(**{user.username: user for user in users})
-    journey = Journey(crew, Client.objects.latest("pk"), "同时签字")
+    free = Client.objects.filter(status=Client.Status.PROSPECT, projects=None)
+    journey = Journey(crew, free.latest("pk"), "同时签字")
     journey.until_orders()
     for _number in range(count):
         journey.draft_order()

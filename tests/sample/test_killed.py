@@ -12,6 +12,7 @@ from collections import Counter
 from functools import partial
 from threading import Thread
 
+import pytest
 from django.utils import timezone
 
 from kehubu.sample import papers, trades
@@ -27,6 +28,7 @@ ENCLOSED = {"manifest.json", "manifest.pdf", "certificate.pem"}
 """What lies in an archive beside the papers that its manifest lists."""
 
 
+@pytest.mark.long
 def test_run_goes_on_after_every_kill(office):
     office.title = office.ask(beside.project_at, "TL-B6.08")
     office.ask(beside.give_addresses)

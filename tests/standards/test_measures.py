@@ -260,7 +260,7 @@ def test_page_of_measures_has_a_constant_number_of_statements(
         page.get(reverse("standards:measures"))
 
 
-STATEMENTS = 27
+STATEMENTS = 42
 
 
 def test_others_figures_do_not_exist(archived, browse):

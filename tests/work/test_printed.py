@@ -5,6 +5,7 @@ import pytest
 from kehubu.procedures import printing, queries
 from kehubu.procedures.models import Record
 from kehubu.sample import papers
+from kehubu.work.records.pursuit import target_sums
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +23,21 @@ def test_decision_is_printed_with_total_and_outcome(journey, crew):
     printed = facts("target_decision")
 
     assert (printed["总分"], printed["结果"]) == ("20 / 20", "争取")
+    assert printed["按评分表"] == "争取"
+
+
+@pytest.mark.parametrize(
+    ("points", "veto", "advice"),
+    [
+        ("0", "no", "不争取"),
+        ("1", "no", "由客户总监书面决定"),
+        ("2", "yes", "一票否决，不争取"),
+    ],
+)
+def test_sheet_advises_what_to_do(crew, points, veto, advice):
+    data = papers.target_decision(crew.director, points)
+
+    assert dict(target_sums({**data, "veto_debt": veto}))["按评分表"] == advice
 
 
 def test_record_without_outcome_says_nothing_of_one(journey, crew):

@@ -44,11 +44,32 @@ def test_target_is_not_pursued_against_the_score(journey, points, changes, told)
     assert journey.open_clauses() == ["TL-B1.02"]
 
 
-def test_target_between_the_marks_is_for_the_director(journey, crew):
+@pytest.mark.parametrize("outcome", ["go", "no_go"])
+def test_target_between_the_marks_is_for_the_director(journey, crew, outcome):
     with pytest.raises(StepIncomplete) as refusal:
-        decided(journey, "1", "go", decided_by=papers.person(crew.manager))
+        decided(journey, "1", outcome, decided_by=papers.person(crew.manager))
 
     assert list(refusal.value.details) == ["总分 10，要由客户总监书面决定。"]
+
+
+def test_good_target_is_let_go_by_the_director_only(journey, crew):
+    with pytest.raises(StepIncomplete) as refusal:
+        decided(journey, "2", "no_go", decided_by=papers.person(crew.manager))
+    step, data = journey.step("TL-B1.02"), papers.target_decision(crew.director)
+    services.save_record(step, by=crew.director, at=journey.now, data=data, seen=1)
+    journey.fill("TL-B1.02", outcome="no_go", by=crew.director)
+
+    told = "总分 20，够 14 分；不争取要由客户总监书面说明。"
+    assert list(refusal.value.details) == [told]
+    assert state(journey) == "parked"
+
+
+def test_vetoed_target_is_parked_by_the_manager(journey, crew):
+    changes = {"veto_debt": "yes", "decided_by": papers.person(crew.manager)}
+
+    decided(journey, "2", "no_go", **changes)
+
+    assert state(journey) == "parked"
 
 
 def test_client_who_declines_is_asked_again_on_a_date(journey):

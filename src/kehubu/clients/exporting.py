@@ -10,14 +10,18 @@ from kehubu.clients.models import Client, Import, ImportRow
 from kehubu.core import wording
 from kehubu.core.spreadsheets import Column, write_xlsx
 
+SEEN = ("name", "short_name", "industry", "region")
 
-def client_list(clients: Iterable[Client]) -> bytes:
+
+def client_list(clients: Iterable[Client], *, is_as_seen: bool = False) -> bytes:
     """
-    Return the clients as an Excel file that can be imported again.
+    Return the clients as an Excel file that can be imported again: all that is known,
+    or the columns that the list shows.
     """
-    columns = [Column(str(label)) for label in importing.FIELDS.values()]
+    fields = SEEN if is_as_seen else tuple(importing.FIELDS)
+    columns = [Column(str(importing.FIELDS[name])) for name in fields]
     columns += [Column(_("状态")), Column(_("小组"))]
-    rows = (_cells(client) for client in clients)
+    rows = (_cells(client, fields) for client in clients)
     return write_xlsx(_("客户名单"), columns, rows)
 
 
@@ -34,9 +38,9 @@ def error_file(the_import: Import) -> bytes:
     return write_xlsx(_("未导入的行"), columns, rows)
 
 
-def _cells(client: Client) -> list[object]:
+def _cells(client: Client, fields: Iterable[str]) -> list[object]:
     team = wording.listed(member.user for member in client.team.all())
-    values = [getattr(client, name) for name in importing.FIELDS]
+    values = [getattr(client, name) for name in fields]
     return [*values, client.get_status_display(), team]
 
 

@@ -9,6 +9,7 @@ def client(row: Client) -> search.Document:
     return search.Document(
         title=row.name,
         subtitle=" · ".join(filter(None, [row.industry, row.region])),
-        text=f"{row.short_name} {row.phone} {row.address}",
+        text=f"{row.phone} {row.address}",
         readings=(row.reading,),
+        names=(row.short_name,),
     )

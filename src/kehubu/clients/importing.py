@@ -1,6 +1,6 @@
 """What the columns of a client list mean, and what a row of it says: pure reading."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -86,6 +86,15 @@ def check(values: Values, lengths: Mapping[str, int]) -> tuple[Values, dict[str,
         if day:
             cleaned["listed_on"] = day.isoformat()
     return cleaned, problems
+
+
+def says_nothing_new(values: Mapping[str, str], known: Callable[[str], Any]) -> bool:
+    """
+    Tell whether an update would change nothing; ``known`` returns what is there for a
+    field. Empty cells change nothing, and neither does the name: it has told the twin.
+    """
+    said = model_values(values)
+    return all(known(name) == value for name, value in said.items() if name != "name")
 
 
 def reasons(problems: Mapping[str, str]) -> list[str]:

@@ -2,7 +2,8 @@
 
 import rules
 
-from kehubu.clients.models import Import
+from kehubu.clients.helping import HELPERS
+from kehubu.clients.models import BulkEdit, Import, SavedFilter
 from kehubu.people.models import User
 from kehubu.people.positions import Position
 from kehubu.people.rules import holds
@@ -18,6 +19,8 @@ LEADERS = (
     Position.ACCOUNT_MANAGER,
 )
 LISTERS = (*LEADERS, Position.ACCOUNT_EXECUTIVE, Position.ADMINISTRATION)
+INSIDERS = (*LISTERS, Position.FINANCE, Position.AUDITOR)
+"""Who knows what the account side keeps to itself; helpers know the company only."""
 
 
 @rules.predicate
@@ -25,12 +28,36 @@ def is_importer(user: User, the_import: Import | None) -> bool:
     return the_import is None or the_import.by_id == user.pk
 
 
+@rules.predicate
+def is_editor(user: User, edit: BulkEdit | None) -> bool:
+    return edit is None or edit.by_id == user.pk
+
+
+@rules.predicate
+def is_owner(user: User, saved: SavedFilter | None) -> bool:
+    return saved is None or saved.owner_id == user.pk
+
+
 rules.add_perm("clients.add_client", holds(*LISTERS))
 rules.add_perm("clients.amend_client", holds(*LISTERS))
 rules.add_perm("clients.assign_team", holds(*LEADERS))
 rules.add_perm("clients.complete_team", holds(*LEADERS, *ACCOUNT_PEOPLE))
 rules.add_perm("clients.win_client", holds(*LISTERS))
+rules.add_perm("clients.list_clients", holds(*INSIDERS, *HELPERS))
+rules.add_perm("clients.export_clients", holds(*INSIDERS))
+rules.add_perm("clients.read_internal", holds(*INSIDERS))
 rules.add_perm(
-    "clients.list_clients", holds(*LISTERS, Position.FINANCE, Position.AUDITOR)
+    "clients.bulk_edit", holds(*LEADERS, Position.ADMINISTRATION) & is_editor
+)
+rules.add_perm("clients.amend_filter", is_owner)
+rules.add_perm(
+    "clients.claim_client",
+    holds(Position.ACCOUNT_MANAGER, Position.ACCOUNT_EXECUTIVE),
+)
+rules.add_perm("clients.release_client", holds(*LEADERS))
+rules.add_perm("clients.hand_over", holds(*LEADERS))
+rules.add_perm("clients.merge_clients", holds(*LEADERS))
+rules.add_perm(
+    "clients.set_reach", holds(Position.GENERAL_MANAGER, Position.ACCOUNT_DIRECTOR)
 )
 rules.add_perm("clients.import_clients", holds(*LISTERS) & is_importer)

@@ -1,11 +1,44 @@
 from django.urls import path, re_path
 
-from kehubu.clients.views import clients, imports
+from kehubu.clients.views import (
+    alike,
+    bulk,
+    clients,
+    groups,
+    imports,
+    merges,
+    reach,
+    saved,
+    transfers,
+)
 
 app_name = "clients"
 urlpatterns = [
     path("clients/", clients.index, name="index"),
     path("clients/export/", clients.export, name="export"),
+    path("clients/alike/", alike.show, name="alike"),
+    path("clients/bulk/", bulk.choose, name="bulk"),
+    path("clients/bulk/<int:pk>/", bulk.edit, name="bulk_edit"),
+    path("clients/bulk/<int:pk>/apply/", bulk.apply, name="bulk_apply"),
+    path("clients/bulk/<int:pk>/undo/", bulk.undo, name="bulk_undo"),
+    path("clients/bulk/<int:pk>/discard/", bulk.discard, name="bulk_discard"),
+    path("clients/filters/", saved.filters, name="filters"),
+    path("clients/filters/new/", saved.save, name="save_filter"),
+    path("clients/filters/<int:pk>/", saved.amend, name="amend_filter"),
+    path("clients/filters/<int:pk>/delete/", saved.delete, name="delete_filter"),
+    path("clients/handovers/", transfers.handovers, name="handovers"),
+    path("clients/handovers/new/", transfers.hand_over, name="hand_over"),
+    path("clients/handovers/<int:pk>/", transfers.handover, name="handover"),
+    path("clients/handovers/<int:pk>/pdf/", transfers.paper, name="handover_paper"),
+    path("clients/<int:pk>/release/", transfers.release, name="release"),
+    path("clients/<int:pk>/claim/", transfers.claim, name="claim"),
+    path("clients/merges/", merges.merges, name="merges"),
+    path("clients/merges/<int:pk>/", merges.merge, name="merge"),
+    path("clients/merges/<int:pk>/undo/", merges.unmerge, name="unmerge"),
+    path("clients/<int:pk>/merge/", merges.choose, name="merge_choose"),
+    path("clients/<int:pk>/merge/<int:other>/", merges.merge_two, name="merge_two"),
+    path("clients/names/", groups.names, name="names"),
+    path("clients/reach/", reach.reach, name="reach"),
     path("clients/new/", clients.add, name="add"),
     re_path(
         r"^clients/suggest/(?P<field>industry|region)/$",
@@ -16,6 +49,8 @@ urlpatterns = [
     path("clients/<int:pk>/edit/", clients.amend, name="amend"),
     path("clients/<int:pk>/team/", clients.team, name="team"),
     path("clients/<int:pk>/timeline/", clients.timeline, name="timeline"),
+    path("clients/<int:pk>/group/", groups.show, name="group"),
+    path("clients/<int:pk>/group/edit/", groups.place, name="place_in_group"),
     path("clients/imports/", imports.imports, name="imports"),
     path("clients/imports/<int:pk>/", imports.detail, name="import"),
     path("clients/imports/<int:pk>/rows/<int:number>/", imports.row, name="import_row"),

@@ -23,6 +23,8 @@ DATA = data_folder()
 
 DEBUG = False
 SECRET_KEY = env.str("KEHUBU_SECRET_KEY", "") or kept_secret(DATA / "secret.key")
+FIELD_KEYS = env.list("KEHUBU_FIELD_KEYS", default=[])
+"""The keys of encrypted columns, the newest last; without them, the file ``keys``."""
 SITE_URL = env.str("KEHUBU_SITE_URL", "http://localhost:8000").rstrip("/")
 SITE_HOST = urlsplit(SITE_URL).hostname or "127.0.0.1"
 ALLOWED_HOSTS = env.list(
@@ -45,9 +47,15 @@ INSTALLED_APPS = [
     "kehubu.lessons",
     "kehubu.office",
     "kehubu.traffic",
+    "kehubu.opportunities",
+    "kehubu.evaluations",
     "kehubu.work",
     "kehubu.timesheets",
     "kehubu.procedures",
+    "kehubu.care",
+    "kehubu.markets",
+    "kehubu.dossiers",
+    "kehubu.persons",
     "kehubu.clients",
     "kehubu.documents",
     "kehubu.signoffs",
@@ -202,6 +210,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "30/m/ip,5/5m/key",
     "reauthenticate": "5/5m/user",
     "proof_failed": "5/5m/user",
+    "client_told_of": "20/h/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_ADAPTER = "kehubu.people.adapters.MFAAdapter"
@@ -254,7 +263,11 @@ DEFAULT_FROM_EMAIL = env.str("KEHUBU_EMAIL_FROM", "kehubu@localhost")
 
 # ---- the agency's own
 
-STARTUP_COMMANDS = {"install_procedures": (), "first_run": ("address",)}
+STARTUP_COMMANDS = {
+    "install_procedures": (),
+    "install_services": (),
+    "first_run": ("address",),
+}
 """What ``kehubu serve`` runs before it opens, with which of its own options."""
 
 UPLOAD_LIMIT = env.int("KEHUBU_UPLOAD_LIMIT_MB", 100) * 2**20

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from kehubu.conformance.charts import Bar, across, upright
 from kehubu.conformance.queries import Analysis, StepFigures, Variant, duration
+from kehubu.core.charts import Bar, across, upright
 from kehubu.procedures import engine
 from kehubu.procedures.engine import Mark
 from kehubu.procedures.engine.palette import State

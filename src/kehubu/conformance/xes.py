@@ -19,7 +19,7 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import groupby
 
-from kehubu.procedures.engine.svg import tag
+from kehubu.core.svg import tag
 
 EXTENSIONS = {
     "Concept": "concept",

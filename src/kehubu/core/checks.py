@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register  # noqa: A004
+from django.core.checks import (
+    CheckMessage,
+    Error,
+    Tags,
+    Warning,  # noqa: A004
+    register,
+)
+from django.db import DatabaseError
+
+from kehubu.core.encryption import WrongKey, keys, rotation
 
 
 @register(Tags.security, deploy=True)
@@ -57,3 +66,32 @@ def secret_is_kept_apart(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessa
             id="kehubu.W004",
         )
     ]
+
+
+@register(Tags.security, deploy=True)
+def field_keys_are_kept_apart(
+    app_configs: Any, **kwargs: Any
+) -> Sequence[CheckMessage]:
+    if settings.FIELD_KEYS or not (settings.DATA / "keys").exists():
+        return []
+    return [
+        Warning(
+            f"加密字段的密钥放在数据目录里：{settings.DATA / 'keys'}。",
+            hint="正式使用时用环境变量 KEHUBU_FIELD_KEYS 提供，并与备份分开保管。",
+            id="kehubu.W005",
+        )
+    ]
+
+
+@register(Tags.database, deploy=True)
+def field_keys_open_all_values(
+    app_configs: Any, **kwargs: Any
+) -> Sequence[CheckMessage]:
+    try:
+        found = [keys.missing(key) for key in rotation.lost()]
+    except WrongKey as refusal:
+        found = [str(refusal)]
+    except DatabaseError as refusal:
+        return [Warning(f"数据库连不上，不能核对密钥：{refusal}", id="kehubu.W006")]
+    hint = "把原来的密钥放回去。没有它，加密的内容无法恢复。"
+    return [Error(sentence, hint=hint, id="kehubu.E001") for sentence in found]

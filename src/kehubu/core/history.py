@@ -13,6 +13,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Model
 from django.utils.functional import Promise
 
+from kehubu.core import encryption
 from kehubu.core.models import HistoryEntry
 
 Row = TypeVar("Row", bound=Model)
@@ -40,8 +41,13 @@ def entry(
     changes: Mapping[str, Any] | None = None,
 ) -> HistoryEntry:
     """
-    Make an unsaved entry, for services that write many at once.
+    Make an unsaved entry, for services that write many at once. Of encrypted fields
+    ``changes`` keep only whether there was something.
     """
+    told = {
+        name: encryption.masked(subject, name, values)
+        for name, values in (changes or {}).items()
+    }
     return HistoryEntry(
         verb=verb,
         subject_kind=subject._meta.label_lower,
@@ -52,7 +58,7 @@ def entry(
         instead_of_id=instead_of.pk if instead_of else None,
         at=at,
         reason=reason,
-        changes=dict(changes or {}),
+        changes=told,
     )
 
 

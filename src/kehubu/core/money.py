@@ -9,13 +9,23 @@ def fen(yuan: Decimal) -> int:
 
 def yuan(amount: int | None) -> str | None:
     """
-    Return fen as a form shows them, 150 as "1.50"; nothing as nothing.
+    Return fen as a form shows them, 150 as "1.50", a loss with its sign; nothing as
+    nothing.
     """
-    return None if amount is None else f"{amount // 100}.{amount % 100:02}"
+    if amount is None:
+        return None
+    return f"{_sign(amount)}{abs(amount) // 100}.{abs(amount) % 100:02}"
 
 
 def shown(amount: int | None) -> str:
     """
-    Return fen as people read them, 123450 as "¥1,234.50"; nothing as "".
+    Return fen as people read them, 123450 as "¥1,234.50", a loss with its sign; nothing
+    as "".
     """
-    return "" if amount is None else f"¥{amount // 100:,}.{amount % 100:02}"
+    if amount is None:
+        return ""
+    return f"{_sign(amount)}¥{abs(amount) // 100:,}.{abs(amount) % 100:02}"
+
+
+def _sign(amount: int) -> str:
+    return "-" if amount < 0 else ""

@@ -12,6 +12,9 @@ from kehubu.core.navigation import Check
 
 @dataclass(frozen=True, slots=True)
 class Panel:
+    """A part of a page; ``key`` names it in the address of a page with tabs."""
+
+    key: str
     label: str | Promise
     url: str
 
@@ -48,6 +51,36 @@ def of(page: str, row: Model, user: Any) -> list[Panel]:
     """
     mine = [entry for entry in _panels.get(page, []) if entry.is_open_to(user)]
     return [
-        Panel(entry.label, reverse(entry.url_name, args=[row.pk]))
+        Panel(entry.url_name, entry.label, reverse(entry.url_name, args=[row.pk]))
+        for entry in sorted(mine, key=lambda entry: entry.order)
+    ]
+
+
+_on_pages: dict[str, list[_Entry]] = {}
+
+
+def add_to_page(
+    page: str,
+    label: str | Promise,
+    url_name: str,
+    *,
+    order: int = 0,
+    is_open_to: Check = lambda user: True,
+) -> None:
+    """
+    Show on a ``page`` that is about no row, such as today's, what ``url_name`` answers;
+    where it answers nothing, nothing is shown.
+    """
+    entry = _Entry(label, url_name, order, is_open_to)
+    _on_pages.setdefault(page, []).append(entry)
+
+
+def on(page: str, user: Any) -> list[Panel]:
+    """
+    Return the panels of such a page that are open to ``user``, in order.
+    """
+    mine = [entry for entry in _on_pages.get(page, []) if entry.is_open_to(user)]
+    return [
+        Panel(entry.url_name, entry.label, reverse(entry.url_name))
         for entry in sorted(mine, key=lambda entry: entry.order)
     ]

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core import wording
+from kehubu.core import money, wording
 from kehubu.core.errors import DomainError
 from kehubu.core.models import HistoryEntry
 
@@ -74,5 +74,10 @@ def _shown(field: AnyField, value: Any) -> str:
         return gettext("是") if value else gettext("否")
     if isinstance(field, ForeignKey):
         return str(field.related_model._base_manager.filter(pk=value).first() or value)
+    if isinstance(value, dict | list):
+        # A table in one field: the page shows it better than a sentence.
+        return "…"
+    if field.name.endswith("_fen"):
+        return money.shown(value)
     text = str(dict(field.flatchoices).get(value, value))
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

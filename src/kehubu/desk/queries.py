@@ -4,11 +4,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from kehubu.core import prepared
+from kehubu.core import panels, prepared
+from kehubu.core.prepared import ask_for
 from kehubu.lessons import queries as lessons
 from kehubu.people import queries as people
 from kehubu.people import yearly
-from kehubu.people.asking import ask_for
 from kehubu.people.models import User
 from kehubu.procedures import queries as procedures
 from kehubu.procedures.models import Step
@@ -56,6 +56,7 @@ def today(user: User, at: datetime) -> dict[str, Any]:
         "steps": [step for step in steps if not _is_late(step, at)],
         "standings": work.standings(running),
         "calendar_gaps": yearly.gaps(at) if _may_import(user) else (),
+        "panels": panels.on("desk.today", user),
         "now": at,
     }
 

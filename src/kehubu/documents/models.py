@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core.access import among
-from kehubu.documents.holders import HOLDERS
+from kehubu.documents.holders import ARCHIVED, HOLDERS
 from kehubu.people.models import User
 from kehubu.people.positions import DepartmentKind
 
@@ -28,11 +28,14 @@ class HeldQuerySet(models.QuerySet[Any]):
         Keep what belongs to rows that the user may see.
         """
         seen = Q(pk=None)
-        for holder in HOLDERS:
+        for holder in self.holders():
             rows = holder.objects.visible_to(user).order_by()  # type: ignore[attr-defined]
             kind = holder._meta.label_lower
             seen |= Q(subject_kind=kind) & Q(among(rows, "subject_id"))
         return self.filter(seen)
+
+    def holders(self) -> list[type[models.Model]]:
+        return HOLDERS
 
     def of(self, row: models.Model) -> Self:
         return self.filter(subject_kind=row._meta.label_lower, subject_id=row.pk)
@@ -100,6 +103,11 @@ class Paper(models.Model):
         return self.file.get_absolute_url()
 
 
+class ArchiveSetQuerySet(HeldQuerySet):
+    def holders(self) -> list[type[models.Model]]:
+        return ARCHIVED
+
+
 class ArchiveSet(models.Model):
     """
     All papers of a finished piece of work, sealed in one ZIP (文件存档).
@@ -118,7 +126,7 @@ class ArchiveSet(models.Model):
     sealed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     sealed_at = models.DateTimeField()
 
-    objects = HeldQuerySet.as_manager()
+    objects = ArchiveSetQuerySet.as_manager()
 
     class Meta:
         constraints = [

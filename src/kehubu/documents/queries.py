@@ -4,6 +4,7 @@ from django.db.models import Model, QuerySet
 
 from kehubu.documents.models import ArchiveSet, Paper, StoredFile
 from kehubu.people.models import User
+from kehubu.signoffs import queries as signoffs
 
 
 def archives(user: User) -> QuerySet[ArchiveSet]:
@@ -35,6 +36,15 @@ def stored(pk: int) -> StoredFile | None:
     Return a file; that its reader may have it is for the caller to know.
     """
     return StoredFile.objects.filter(pk=pk).first()
+
+
+def is_bound(file: StoredFile) -> bool:
+    """
+    Tell whether a paper, an archive set or something signed rests on a file.
+    """
+    if hasattr(file, "paper") or hasattr(file, "archive_set"):
+        return True
+    return signoffs.holds_file(file.sha256)
 
 
 def papers_of(row: Model) -> QuerySet[Paper]:

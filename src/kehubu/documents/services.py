@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from kehubu.core import history, papers, search
 from kehubu.core.errors import DomainError
 from kehubu.core.forms import Upload
-from kehubu.documents import bundles, uploads
+from kehubu.documents import bundles, queries, uploads
 from kehubu.documents.models import ArchiveSet, Paper, Series, StoredFile
 from kehubu.people import queries as people
 from kehubu.people.models import User
@@ -29,6 +29,9 @@ STRAY_AFTER = timedelta(days=1)
 MOST_STRAYS = 1_000
 _FOLDER = re.compile(r"[0-9a-f]{2}")
 _KEY = re.compile(r"[0-9a-f]{32}")
+
+
+BLANKED = _("这份文件因个人信息删除请求已移除。")
 
 
 class AlreadyArchived(DomainError):
@@ -216,6 +219,29 @@ def discard(row: Model, *, by: User, at: datetime) -> None:
     history.record("files.discarded", row, by=by, at=at, changes=changes)
     for path in kept:
         transaction.on_commit(partial(default_storage.delete, path), robust=True)
+
+
+@transaction.atomic
+def blank(file: StoredFile, *, by: User | None, at: datetime, name: str) -> StoredFile:
+    """
+    Put a line that says so in the place of what a file holds, and give it a name
+    without what shall be forgotten; the old content goes from disk once that is
+    certain.
+
+    :raises FilesAreBound: if a signature, a paper or an archive set rests on it
+    """
+    file = StoredFile.objects.select_for_update(of=["self"]).get(pk=file.pk)
+    if queries.is_bound(file):
+        raise FilesAreBound
+    old = str(file.file.name)
+    text = str(BLANKED).encode()
+    file.name, file.size = name[-200:], len(text)
+    file.sha256 = hashlib.sha256(text).hexdigest()
+    file.content_type = "text/plain"
+    file.file.save(name, ContentFile(text), save=False)
+    file.save()
+    transaction.on_commit(partial(default_storage.delete, old), robust=True)
+    return file
 
 
 def clear_strays(*, by: User | None, at: datetime) -> int:

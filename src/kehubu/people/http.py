@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
+from allauth.core.internal import ratelimit as counting
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -13,7 +14,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core.errors import DomainError
-from kehubu.people.asking import asked
+from kehubu.core.prepared import asked
 from kehubu.people.models import User
 from kehubu.people.proofs import Method, Proof
 
@@ -56,6 +57,25 @@ def _of_key(
     user: User, rows: Callable[[User], QuerySet[Any, Row]], pk: int
 ) -> QuerySet[Any, Row]:
     return rows(user).filter(pk=pk)
+
+
+def is_within_limit(
+    request: HttpRequest, action: str, *, is_counted: bool = False
+) -> bool:
+    """
+    Tell whether the user may do what ``action`` names once more, and count it if so
+    asked: for all processes together, by the rate that the settings give it.
+    """
+    # The public function counts no GET, and what is asked while one types is one.
+    usage = counting.consume(
+        request,
+        app="allauth.account",
+        action=action,
+        user=actor(request),
+        dry_run=not is_counted,
+        limit_get=True,
+    )
+    return usage is not None
 
 
 def address_of(request: HttpRequest) -> str:

@@ -1,4 +1,4 @@
-from kehubu.core import rooms
+from kehubu.core import rooms, traces
 from kehubu.documents.holders import holds_files
 
 
@@ -7,5 +7,7 @@ class ProceduresConfig(rooms.Room):
 
     def ready(self) -> None:
         super().ready()
+        # A version that has been published never changes; its fingerprint is kept.
+        traces.leave("procedures.definition")
         for model in ("Step", "Run"):
             holds_files(self.get_model(model))

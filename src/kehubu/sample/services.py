@@ -39,6 +39,7 @@ def load(*, by: None = None, at: datetime) -> str:
         raise NotEmpty
     password = secrets.token_urlsafe(9)
     call_command("install_procedures")
+    call_command("install_services")
     tell(Crew.found(at, password), at)
     return password
 

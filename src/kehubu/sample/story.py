@@ -9,7 +9,13 @@ from kehubu.clients import services as clients
 from kehubu.clients.models import Client
 from kehubu.core import jobs
 from kehubu.people.models import User
+from kehubu.sample import knowledge, markets
+from kehubu.sample.care import look_after
+from kehubu.sample.clientele import keep_in_order
+from kehubu.sample.counterparts import introduce
 from kehubu.sample.journey import Flow, Journey, Service
+from kehubu.sample.judged import judge
+from kehubu.sample.leads import tell_leads
 from kehubu.sample.people import Crew
 from kehubu.timesheets import services as timesheets
 from kehubu.traffic import queries
@@ -39,6 +45,7 @@ def tell(crew: Crew, at: datetime) -> None:
     of them, and one more by the service flow.
     """
     entered = [_enter(crew.manager, at, *company) for company in COMPANIES]
+    introduce(crew, entered, at)
     stages: list[tuple[str, Callable[[Journey], object]]] = [
         ("早餐谷物上市推广", Journey.to_the_end),
         ("早餐吐司新品推广", _in_creation),
@@ -51,6 +58,12 @@ def tell(crew: Crew, at: datetime) -> None:
     _serve(crew, entered[0])
     Flow(crew, entered[len(stages)], "春季限定推广").take()
     _keep_bags(crew, at)
+    knowledge.fill(crew, entered[0], at)
+    look_after(crew, entered, at)
+    tell_leads(crew, entered, at)
+    markets.watch(crew, entered[0], at)
+    keep_in_order(crew, at, entered)
+    judge(crew, entered, at)
     jobs.run_waiting()
 
 

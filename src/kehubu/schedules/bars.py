@@ -9,7 +9,7 @@ for the reason: they are links, so that a keyboard gets there too.
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
-from kehubu.procedures.engine.svg import ems, plain, tag
+from kehubu.core.svg import ems, plain, tag
 from kehubu.schedules.gantt import Line
 
 NAMES, HEAD, ROW, BAR = 200, 34, 32, 16

@@ -169,3 +169,10 @@ def waiting(occasion: str) -> bool:
     Tell whether signatures are still asked for on an occasion.
     """
     return SignatureRequest.objects.filter(occasion=occasion).waiting().exists()
+
+
+def holds_file(sha256: str) -> bool:
+    """
+    Tell whether the fingerprint of a file is part of something that was frozen.
+    """
+    return Content.objects.filter(text__contains=f'"{sha256}"').exists()

@@ -21,6 +21,8 @@ from kehubu.standards.pack import Sheet, sheets
 Cases = Callable[[Period], QuerySet[Any]]
 TENTH = Decimal("0.1")
 HUNDRED = 100
+SUMS = frozenset({"count", "kinds"})
+"""Units of which the sum is told, not the mean of the cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Figure:
     def value(self) -> Decimal | None:
         if not self.denominator:
             return None
-        if self.sheet.unit == "count":
+        if self.sheet.unit in SUMS:
             return self.numerator
         factor = HUNDRED if self.sheet.unit == "percent" else 1
         return self.numerator * factor / self.denominator

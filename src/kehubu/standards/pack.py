@@ -11,11 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 UNITS = {
     "percent": _("%"),
+    "filled": _("%"),
     "hours": _("工作小时"),
     "days": _("工作日"),
     "rounds": _("轮"),
     "count": _("次"),
+    "items": _("条"),
+    "calendar_days": _("天"),
+    "kinds": _("种"),
+    "points": _("个百分点"),
 }
+"""``percent`` is the share of the cases that count; ``filled`` is a percentage of each
+case, of which the mean is taken."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def set_threshold(
     measure = measures.known().get(code)
     if measure is None:
         raise NoSuchMeasure
-    is_share = measure.sheet.unit == "percent"
+    is_share = measure.sheet.unit in {"percent", "filled"}
     if value < 0 or (is_share and value > measures.HUNDRED):
         raise ThresholdOutOfRange
     if last and last.number != seen:

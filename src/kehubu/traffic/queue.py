@@ -24,8 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kehubu.core import paging, prepared
 from kehubu.core.errors import DomainError
-from kehubu.core.prepared import Ask
-from kehubu.people.asking import ask_for, asked
+from kehubu.core.prepared import Ask, ask_for, asked
 from kehubu.people.models import Department, User
 from kehubu.people.positions import Position
 from kehubu.procedures.models import Participant, Step

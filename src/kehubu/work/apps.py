@@ -8,5 +8,7 @@ class WorkConfig(rooms.Room):
 
     def ready(self) -> None:
         super().ready()
-        for model in ("Project", "Round", "WorkOrder", "Delivery"):
+        for model in ("Project", "Round"):
+            holds_files(self.get_model(model), is_archived=True)
+        for model in ("WorkOrder", "Delivery"):
             holds_files(self.get_model(model))

@@ -108,7 +108,12 @@ class OrderForm(forms.Form):
             "市场调研必填：委托外部公司的，或费用达到公司设定的，按大型调研办。"
         ),
     )
-    brand = forms.CharField(label=_("品牌／产品"), max_length=100, required=False)
+    brand = forms.CharField(
+        label=_("品牌／产品"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput({"list": "brands", "autocomplete": "off"}),
+    )
     priority = forms.ChoiceField(
         label=_("缓急"), choices=WorkOrder.Priority.choices, initial="normal"
     )

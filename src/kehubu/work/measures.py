@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import (
+    CharField,
     Count,
     Exists,
     F,
@@ -20,8 +21,11 @@ from django.db.models import (
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Substr, TruncDate
 
+from kehubu.clients.models import Client
 from kehubu.core import worktime
+from kehubu.core.models import HistoryEntry
 from kehubu.core.periods import Period
+from kehubu.markets.aspects import STALE_AFTER
 from kehubu.people import queries as people
 from kehubu.people.models import User
 from kehubu.procedures import measures as steps
@@ -32,11 +36,12 @@ from kehubu.signoffs.models import Meaning, Signature
 from kehubu.standards.measures import Shown, register
 from kehubu.work import rounds
 from kehubu.work.evidence.orders import TWO_SIGNATURES
-from kehubu.work.models import Delivery, WorkOrder
+from kehubu.work.models import Delivery, Project, WorkOrder
 
 State = WorkOrder.State
 IN_HAND = (State.STARTED, State.DELIVERED, State.ACCEPTED, State.REVISED)
 LEFT_OUT = (Step.State.WAIVED, Step.State.SKIPPED)
+STALE = timedelta(days=STALE_AFTER)
 REPORTED_LATER = timedelta(days=90)
 """How much earlier than its report a proposal may have been made."""
 DAY = 10
@@ -232,6 +237,34 @@ def shown_orders(rows: Iterable[Model], user: User) -> dict[int, Shown]:
     }
 
 
+def pack_fresh(period: Period) -> Any:
+    """
+    Return the first meetings, 1 where the briefing pack of the client was printed on
+    its day or in the thirty days before (TL-C2.04).
+    """
+    report = Record.objects.filter(step=OuterRef("pk"))
+    project = Project.objects.filter(pk=OuterRef("run__subject_id"))
+    packs = HistoryEntry.objects.filter(
+        verb="brief.printed",
+        subject_kind=Client._meta.label_lower,
+        subject_id=OuterRef("client"),
+        at__gte=OuterRef("done_at") - STALE,
+    ).annotate(on=Cast(TruncDate("at"), CharField()))
+    met = closed(period).filter(
+        recording("credentials_report"),
+        ~rounds.is_again(),
+        state=Step.State.DONE,
+        run__subject_kind=Project._meta.label_lower,
+    )
+    met = met.annotate(
+        client=Subquery(project.values("client")[:1]),
+        met_on=_day_of(report, "data__started_at"),
+    )
+    return met.annotate(
+        measured=one_if(Q(Exists(packs.filter(on__lte=OuterRef("met_on")))))
+    )
+
+
 for measure in (
     order_complete,
     rehearsed,
@@ -239,6 +272,7 @@ for measure in (
     review_meeting,
     archived,
     rebriefed,
+    pack_fresh,
 ):
     register(measure.__name__, measure, steps.shown)
 for measure in (unsigned_start, review_rounds, on_client_date):

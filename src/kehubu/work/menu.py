@@ -13,5 +13,9 @@ navigation.add(
     pgettext_lazy("menu", "工作单"), "work:orders", icon="clipboard-text", order=50
 )
 panels.add(
-    "clients.client", pgettext_lazy("menu", "项目"), "work:client_projects", order=10
+    "clients.overview",
+    pgettext_lazy("menu", "项目"),
+    "work:client_projects",
+    order=10,
+    is_open_to=lambda user: user.has_perm("clients.read_internal"),
 )

@@ -17,3 +17,6 @@ for module in (
     import_module(f"kehubu.work.evidence.{module}")
 import_module("kehubu.work.records.registry")
 import_module("kehubu.work.terms")
+import_module("kehubu.work.helping")
+import_module("kehubu.work.dossiers")
+import_module("kehubu.work.handing")

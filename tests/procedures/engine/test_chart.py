@@ -2,8 +2,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from kehubu.core.svg import ems, wrap
 from kehubu.procedures.engine import Mark, Palette, draw, parse
-from kehubu.procedures.engine.svg import ems, wrap
 from tests.procedures.engine.draft import Draft, straight
 from tests.procedures.engine.shipped import SHIPPED, read
 

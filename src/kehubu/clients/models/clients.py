@@ -1,3 +1,5 @@
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.db import models
@@ -6,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.clients import helping
+from kehubu.clients.models.reach import Reach
 from kehubu.core.models import Labelled
 from kehubu.people.models import Delegation, User
 from kehubu.people.positions import Position
@@ -15,25 +19,43 @@ from kehubu.people.rules import OVERSEERS
 class ClientQuerySet(models.QuerySet["Client"]):
     def visible_to(self, user: User) -> Self:
         """
-        Keep what the user may see: overseers all; account people their own clients,
-        those of their reports and of whom they stand in for, and the pool.
+        Keep what the user may see: overseers all; account people the pool, their own
+        clients and as many more as the agency lets them (``Reach``); people of other
+        departments those whose work they help with.
         """
         if not user.is_active:
             return self.none()
         if user.holds(*OVERSEERS):
             return self
-        if not user.holds(Position.ACCOUNT_MANAGER, Position.ACCOUNT_EXECUTIVE):
-            return self.none()
-        members = Membership.objects.filter(client=OuterRef("pk"))
-        principals = Delegation.objects.in_force(timezone.localdate()).filter(
-            delegate=user
-        )
-        mine = members.filter(
-            Q(user=user)
-            | Q(user__supervisor=user)
-            | Q(user__in=principals.values("principal"))
-        )
-        return self.filter(Exists(mine) | ~Exists(members))
+        seen: list[Q] = []
+        if user.holds(Position.ACCOUNT_MANAGER, Position.ACCOUNT_EXECUTIVE):
+            seen += _seen_by_account_people(user)
+        if user.holds(*helping.HELPERS):
+            seen += helping.helped_by(user)
+        return self.filter(reduce(or_, seen)) if seen else self.none()
+
+
+def _seen_by_account_people(user: User) -> list[Q]:
+    """
+    Say which clients somebody of the account department sees. How far the agency lets
+    them look is asked by the SQL itself: it costs no query of its own.
+    """
+    members = Membership.objects.filter(client=OuterRef("pk"))
+    principals = Delegation.objects.in_force(timezone.localdate()).filter(delegate=user)
+    departments = User.objects.filter(pk=user.pk).values("department")
+    level, only_own = Reach.Level, Exists(Reach.objects.at(Reach.Level.OWN))
+    serving = members.filter(
+        Q(user=user)
+        | Q(user__in=principals.values("principal"))
+        | Q(user__supervisor=user) & ~Q(only_own)
+        | Q(user__department__in=departments)
+        & Q(Exists(Reach.objects.at(level.DEPARTMENT)))
+    )
+    return [
+        Q(Exists(serving)),
+        ~Q(Exists(members)),
+        Q(Exists(Reach.objects.at(level.ALL))),
+    ]
 
 
 class Client(Labelled):
@@ -54,21 +76,37 @@ class Client(Labelled):
     status = models.CharField(
         _("状态"), max_length=10, choices=Status, default=Status.PROSPECT
     )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("集团（上级公司）"),
+        null=True,
+        blank=True,
+        related_name="subsidiaries",
+    )
     reading = models.CharField(_("读音"), max_length=700, blank=True)
     sort_key = models.CharField(max_length=700, blank=True)
     match_key = models.CharField(max_length=100, db_index=True)
+    phone_key = models.CharField(max_length=60, blank=True, db_index=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = ClientQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["sort_key", "id"], name="client_by_reading")]
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="client_by_reading"),
+            models.Index(fields=["short_name"], name="client_by_short_name"),
+        ]
         constraints = [
             models.CheckConstraint(name="client_has_name", condition=~Q(name="")),
             models.CheckConstraint(
                 name="client_status_known",
                 condition=Q(status__in=["prospect", "client"]),
+            ),
+            models.CheckConstraint(
+                name="client_is_not_own_parent",
+                condition=Q(parent=None) | ~Q(parent=models.F("pk")),
             ),
         ]
 

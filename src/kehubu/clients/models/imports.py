@@ -81,13 +81,20 @@ class ImportRow(models.Model):
     A row of a client list: its cells as they came, the values read from them.
 
     ``problems`` names for each bad field why; ``twin`` is the client that it seems
-    to repeat, ``twin_row`` an earlier row of the same list. ``before`` keeps what an
+    to repeat, ``twin_row`` an earlier row of the same list; ``is_same`` if it says of
+    the twin nothing that is not known already. ``before`` keeps what an
     update replaced, for the way back.
     """
 
     class Action(models.TextChoices):
         CREATE = "create", _("新建")
         UPDATE = "update", _("更新")
+        SKIP = "skip", _("跳过")
+
+    class Done(models.TextChoices):
+        CREATE = "create", _("新建")
+        UPDATE = "update", _("更新")
+        SAME = "same", _("未变")
         SKIP = "skip", _("跳过")
 
     of = models.ForeignKey(Import, models.CASCADE, related_name="rows")
@@ -102,7 +109,8 @@ class ImportRow(models.Model):
     )
     twin_row = models.PositiveIntegerField(null=True)
     choice = models.CharField(max_length=10, choices=Action, blank=True)
-    done = models.CharField(max_length=10, choices=Action, blank=True)
+    is_same = models.BooleanField(default=False)
+    done = models.CharField(max_length=10, choices=Done, blank=True)
     client = models.ForeignKey(
         Client, models.SET_NULL, null=True, related_name="import_rows"
     )
@@ -121,7 +129,7 @@ class ImportRow(models.Model):
             ),
             models.CheckConstraint(
                 name="import_row_done_known",
-                condition=Q(done__in=["", "create", "update", "skip"]),
+                condition=Q(done__in=["", "create", "update", "same", "skip"]),
             ),
         ]
 

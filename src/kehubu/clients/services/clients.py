@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients.models import Client, Membership
-from kehubu.clients.names import match_key
+from kehubu.clients.names import match_key, phone_key
 from kehubu.core import facts, history, pinyin, search
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
@@ -111,6 +111,26 @@ def complete_team(
 
 
 @transaction.atomic
+def leave_team(
+    client: Client, *, by: User | None, at: datetime, person: User
+) -> Client:
+    """
+    Have somebody leave the team of a client; whom nobody serves lies in the pool. One
+    may always leave oneself; without ``by`` the clock does it.
+    """
+    client = Client.objects.select_for_update().get(pk=client.pk)
+    if by and by != person:
+        require(by, "clients.assign_team", client)
+    before = {each.role: each.user for each in client.team.select_related("user")}
+    after = {role: user for role, user in before.items() if user != person}
+    if before != after:
+        client.team.filter(user=person).delete()
+        changes = {"team": [_names(before), _names(after)]}
+        history.record("client.team", client, by=by, at=at, changes=changes)
+    return client
+
+
+@transaction.atomic
 def win(client: Client, *, by: User, at: datetime) -> Client:
     """
     Make a prospect a client, when its contract is signed (TL-B1.17).
@@ -144,6 +164,7 @@ def derived(values: Mapping[str, Any], client: Client | None = None) -> dict[str
         "reading": spelled,
         "sort_key": pinyin.sort_key(spelled),
         "match_key": match_key(name),
+        "phone_key": phone_key(values.get("phone", client.phone)),
     }
 
 

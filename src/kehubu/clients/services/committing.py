@@ -3,6 +3,7 @@ and a killed worker goes on where it stopped."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -23,9 +24,10 @@ from kehubu.people.models import User
 
 BATCH = 500
 NAMED = 10
-WRITTEN = [*importing.FIELDS, "reading", "sort_key", "match_key", "version"]
+KEYS = ["reading", "sort_key", "match_key", "phone_key"]
+WRITTEN = [*importing.FIELDS, *KEYS, "version"]
 DECIDED = ["twin", "done", "client", "client_version", "before"]
-Action = ImportRow.Action
+Action, Done = ImportRow.Action, ImportRow.Done
 Changes = dict[str, list[Any]]
 Changed = list[tuple[Client, Changes]]
 
@@ -144,13 +146,17 @@ def _decide(
 
     A row repeats a client if that one was there before, or comes earlier in the list.
     """
-    known = _known(the_import, rows)
+    known, same = _known(the_import, rows), _same(the_import, rows)
     created: list[Client] = []
     updated: Changed = []
     for row in rows:
         twin = known.get(row.match_key)
+        wanted = row.choice or (the_import.duplicates if twin else Action.CREATE)
+        if wanted == Action.UPDATE and _is_same(row, same, twin):
+            row.done = Done.SAME
+            continue
         row.twin = twin if twin and twin.pk else None
-        row.done = row.choice or (the_import.duplicates if twin else Action.CREATE)
+        row.done = wanted
         if row.done == Action.CREATE or (row.done == Action.UPDATE and not twin):
             row.done = Action.CREATE
             twin = Client(**derived(importing.model_values(row.values)), created_at=at)
@@ -184,6 +190,22 @@ def _known(the_import: Import, rows: Sequence[ImportRow]) -> dict[str, Client]:
     }
     clients = _locked_clients(pks.values())
     return {key: clients[pk] for key, pk in pks.items() if pk in clients}
+
+
+def _same(the_import: Import, rows: Sequence[ImportRow]) -> dict[int, Client]:
+    """
+    Return the clients, still visible, of which rows said nothing new when the list was
+    read.
+    """
+    keys = {row.twin_id for row in rows if row.is_same and row.twin_id}
+    return Client.objects.visible_to(the_import.by).in_bulk(keys) if keys else {}
+
+
+def _is_same(row: ImportRow, same: Mapping[int, Client], twin: Client | None) -> bool:
+    client = same.get(row.twin_id or 0, twin)
+    return client is not None and importing.says_nothing_new(
+        row.values, partial(getattr, client)
+    )
 
 
 def _locked_clients(pks: Iterable[int]) -> dict[int, Client]:
@@ -276,12 +298,15 @@ def _in_use(the_import: Import, clients: Iterable[int]) -> set[int]:
     pks, used = list(clients), set[int]()
     for start in range(0, len(pks), BATCH):
         part = pks[start : start + BATCH]
-        made = the_import.rows.filter(done=Action.CREATE, client__in=part)
+        rows_made = the_import.rows.filter(done=Action.CREATE, client__in=part)
+        # Keys, not a subquery: PostgreSQL without statistics would look into it anew
+        # for each row of each of the tables.
+        made = set(rows_made.values_list("client", flat=True))
         for relation in Client._meta.related_objects:
             if relation.on_delete is not SET_NULL:
                 rows = relation.related_model._default_manager
                 name = relation.field.name
-                found = rows.filter(**{f"{name}__in": made.values("client")})
+                found = rows.filter(**{f"{name}__in": made})
                 used |= set(found.values_list(name, flat=True))
     return used
 

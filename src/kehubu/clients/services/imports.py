@@ -1,7 +1,9 @@
 """A client list: read and mapped, its rows checked, corrected and decided."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -125,7 +127,7 @@ def edit_row(
     others = list(alike.order_by("number"))
     _find_twins(the_import, [row, *others])
     row.save()
-    ImportRow.objects.bulk_update(others, ["twin", "twin_row"])
+    ImportRow.objects.bulk_update(others, ["twin", "twin_row", "is_same"])
     changes = {f"row {row.number}": [before, row.values]}
     history.record("import.row_edited", the_import, by=by, at=at, changes=changes)
     return row
@@ -218,18 +220,29 @@ def _find_twins(the_import: Import, rows: list[ImportRow]) -> None:
     firsts = _first_rows(rows)
     for row in rows:
         first = firsts.get(row.match_key, row.number)
-        row.twin = twins.get(row.match_key)
+        row.twin, row.is_same = _twin(row, twins.get(row.match_key, []))
         row.twin_row = first if first < row.number and row.match_key else None
 
 
-def _clients_by_key(user: User, keys: set[str]) -> dict[str, Client]:
-    found: dict[str, Client] = {}
+def _twin(row: ImportRow, clients: list[Client]) -> tuple[Client | None, bool]:
+    """
+    Return the client that the row repeats, if any, and whether it says nothing new of
+    it: of several alike the one of which that is so, else the first.
+    """
+    for client in clients if not row.has_problems else []:
+        if importing.says_nothing_new(row.values, partial(getattr, client)):
+            return client, True
+    return next(iter(clients), None), False
+
+
+def _clients_by_key(user: User, keys: set[str]) -> dict[str, list[Client]]:
+    found: dict[str, list[Client]] = defaultdict(list)
     ordered = sorted(keys)
     for start in range(0, len(ordered), BATCH):
         part = ordered[start : start + BATCH]
         clients = Client.objects.visible_to(user).filter(match_key__in=part)
-        for client in clients.order_by("-pk"):
-            found[client.match_key] = client
+        for client in clients.order_by("pk"):
+            found[client.match_key].append(client)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kehubu.clients import queries, services
 from kehubu.clients.exporting import client_list
-from kehubu.clients.filters import ClientFilter
+from kehubu.clients.filters import ClientFilter, declared
 from kehubu.clients.forms import ClientForm, TeamForm
 from kehubu.clients.models import Client, Membership
 from kehubu.core import paging, panels
@@ -28,12 +28,14 @@ def index(request: HtmxRequest) -> HttpResponse:
     user = actor(request)
     require(user, "clients.list_clients")
     found = ClientFilter(request.GET, queries.listed(user), request=request)
-    mark = request.GET.get("after", "")
+    mark, query = request.GET.get("after", ""), declared(request.GET)
     context = {
         "filter": found,
+        "group": found.head,
         "total": found.qs.order_by().count(),
         "page": paging.page(found.qs, mark, "sort_key", "pk"),
         "query": paging.without(request.GET, "after"),
+        "declared": query,
     }
     return render_part(request, "clients/index.html#rows", context)
 
@@ -41,12 +43,13 @@ def index(request: HtmxRequest) -> HttpResponse:
 @require_GET
 def export(request: HtmxRequest) -> HttpResponse:
     """
-    Download what the list shows, all pages of it.
+    Download what the filter finds, all pages of it: with all columns, or ``as_seen``.
     """
     user = actor(request)
-    require(user, "clients.list_clients")
+    require(user, "clients.export_clients")
     found = ClientFilter(request.GET, queries.listed(user), request=request)
-    return download(client_list(found.qs), gettext("客户名单") + ".xlsx")
+    file = client_list(found.qs, is_as_seen=bool(request.GET.get("as_seen")))
+    return download(file, gettext("客户名单") + ".xlsx")
 
 
 @require_GET
@@ -59,12 +62,25 @@ def suggest(request: HtmxRequest, field: str) -> HttpResponse:
 
 @require_GET
 def detail(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Show a client: an overview, or one of the tabs that upper apps bring.
+    """
     user = actor(request)
-    client = found_or_404(Client.objects.visible_to, user, pk)
+    try:
+        client = found_or_404(Client.objects.visible_to, user, pk)
+    except Http404:
+        kept = queries.kept_instead(pk, user)
+        if not kept:
+            raise
+        return redirect(kept)
+    tabs = panels.of("clients.client", client, user)
+    wanted = request.GET.get("tab")
     context = {
         "client": client,
+        "tabs": tabs,
+        "tab": next((each for each in tabs if each.key == wanted), None),
         "team": client.team.select_related("user"),
-        "panels": panels.of("clients.client", client, user),
+        "panels": panels.of("clients.overview", client, user),
     }
     return render_part(request, "clients/detail.html#page", context)
 
@@ -76,7 +92,7 @@ def timeline(request: HtmxRequest, pk: int) -> HttpResponse:
     """
     user = actor(request)
     client = found_or_404(Client.objects.visible_to, user, pk)
-    entries = queries.timeline(client)
+    entries = queries.timeline(client, user)
     page = paging.page(entries, request.GET.get("after", ""), "-pk", size=TIMELINE)
     context = {"page": page, "client": client}
     return render_part(request, "clients/timeline.html#entries", context)

@@ -1,5 +1,5 @@
 """
-Papers in the house style: what an app wants printed, in blocks, typeset to PDF.
+Papers in the house style: what an app wants printed, in blocks, as PDF or Word file.
 
 A paper is data; one template sets them all, so that everything that leaves the agency
 looks alike (TL-C1.03). Texts are passed as data and never become markup.
@@ -18,6 +18,7 @@ from kehubu.core.papers.blocks import (
     to_data,
 )
 from kehubu.core.papers.typesetting import typeset
+from kehubu.core.papers.word import to_word
 
 __all__ = [
     "Block",
@@ -30,5 +31,6 @@ __all__ = [
     "Text",
     "from_data",
     "to_data",
+    "to_word",
     "typeset",
 ]

@@ -12,6 +12,8 @@ from kehubu.core.papers.blocks import Paper, to_data
 from kehubu.core.papers.glyphs import FONTS, drawable
 
 HERE = Path(__file__).parent
+DOTS = 200
+"""To an inch, of a drawing that cannot stay one."""
 
 
 def typeset(paper: Paper, *, at: datetime) -> bytes:
@@ -33,6 +35,22 @@ def typeset(paper: Paper, *, at: datetime) -> bytes:
     if not isinstance(pdf, bytes):
         raise TypeError(pdf)
     return pdf
+
+
+def drawn(svg: str) -> bytes:
+    """
+    Return an SVG drawing as PNG, as wide as the text of a page, to be printed.
+    """
+    png = typst.Compiler(
+        HERE / "drawing.typ",
+        root=HERE,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"svg": svg},
+    ).compile(format="png", ppi=DOTS)
+    if not isinstance(png, bytes):
+        raise TypeError(png)
+    return png
 
 
 @cache

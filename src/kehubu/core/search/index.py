@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.db.models.fields import TextField
 from django.db.models.lookups import Lookup
@@ -14,8 +15,15 @@ from django_tasks import task
 from kehubu.core import jobs, pinyin
 from kehubu.core.access import among
 from kehubu.core.models import SearchRow
+from kehubu.core.prepared import ask_for, together
 from kehubu.core.search.sources import SOURCES, kinds_of
-from kehubu.core.search.tokens import Phrase, phrases_of, tokens_of
+from kehubu.core.search.tokens import (
+    Phrase,
+    phrases_of,
+    tokens_of,
+    whole_phrase_of,
+    whole_tokens_of,
+)
 
 CANDIDATES = 400
 BATCH = 500
@@ -35,7 +43,7 @@ class Hit:
 
 @TextField.register_lookup
 class Matches(Lookup[Any]):
-    """``tokens__matches=phrases``: the full-text index of either database."""
+    """``tokens__matches=expression(…)``: the full-text index of either database."""
 
     lookup_name = "matches"
     prepare_rhs = False
@@ -44,11 +52,19 @@ class Matches(Lookup[Any]):
         table = connection.ops.quote_name("core_searchrow_fts")
         row = f"{self.lhs.alias}.id"
         sql = f"{row} IN (SELECT rowid FROM {table} WHERE {table} MATCH %s)"  # noqa: S608
-        return sql, [" AND ".join(map(_fts5, self.rhs))]
+        return sql, [self.rhs]
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        sql = f"{self.lhs.alias}.vector @@ %s::tsquery"
-        return sql, [" & ".join(map(_tsquery, self.rhs))]
+        return f"{self.lhs.alias}.vector @@ %s::tsquery", [self.rhs]
+
+
+def expression(phrases: Iterable[Phrase]) -> str:
+    """
+    Return how the index is asked for rows that hold all of these phrases.
+    """
+    if connection.vendor == "sqlite":
+        return " AND ".join(map(_fts5, phrases))
+    return " & ".join(map(_tsquery, phrases))
 
 
 def _fts5(phrase: Phrase) -> str:
@@ -111,19 +127,42 @@ def find(
     """
     Return what the user may see and the query finds, best first, then newest.
 
-    Best is a title that is the query, then one that begins with it.
+    Best is a row whose title is the query, then one of whose names in characters,
+    pinyin or initials is, then one of whose names begins with it, then one whose title
+    holds it. Of each kind the newest are looked at.
     """
     phrases = phrases_of(query)
     if not phrases:
         return []
+    tiers = (
+        [whole_phrase_of(query, is_prefix=False)],
+        [whole_phrase_of(query, is_prefix=True)],
+        phrases,
+    )
+    kinds = tuple(kinds_of(models) or SOURCES)
+    # Side by side: SQLite cannot take in rights that are nested any deeper.
+    lists = together(
+        *(ask_for(_newest, user, kinds, wanted=expression(tier)) for tier in tiers)  # type: ignore[arg-type]
+    )
+    ranked: dict[int, tuple[Any, int]] = {}
+    for tier, rows in enumerate(lists, start=1):
+        for row in rows:
+            ranked.setdefault(row.pk, (row, tier))
+    words = query.strip()
+    found = sorted(ranked.values(), key=lambda pair: _rank(pair[0], pair[1], words))
+    return [_hit(row) for row, _tier in found[:limit]]
+
+
+def _newest(user: Any, kinds: Sequence[str], *, wanted: str) -> QuerySet[Any]:
+    """
+    Return the newest rows that the user may see and the index finds.
+    """
     visible = Q()
-    for kind in kinds_of(models) or SOURCES:
+    for kind in kinds:
         seen = SOURCES[kind].model.objects.visible_to(user)  # type: ignore[attr-defined]
         visible |= Q(kind=kind) & Q(among(seen.order_by(), "object_id"))
-    rows = SearchRow.objects.filter(visible, tokens__matches=phrases)
-    found = list(rows.defer("tokens").order_by("-pk")[:CANDIDATES])
-    found.sort(key=lambda row: _rank(row.title, query.strip()))
-    return [_hit(row) for row in found[:limit]]
+    rows = SearchRow.objects.filter(visible, tokens__matches=wanted)
+    return rows.defer("tokens").order_by("-pk")[:CANDIDATES]
 
 
 def matching(model: type[Model], query: str) -> QuerySet[SearchRow, int]:
@@ -132,27 +171,30 @@ def matching(model: type[Model], query: str) -> QuerySet[SearchRow, int]:
     """
     rows = SearchRow.objects.filter(kind=model._meta.label_lower)
     phrases = phrases_of(query)
-    found = rows.filter(tokens__matches=phrases) if phrases else rows.none()
+    found = rows.filter(tokens__matches=expression(phrases)) if phrases else rows.none()
     return found.values_list("object_id", flat=True)
 
 
 def _row(kind: str, obj: Model) -> SearchRow:
     document = SOURCES[kind].document(obj)
-    text = f"{document.title}\n{document.subtitle}\n{document.text}"
-    readings = [pinyin.reading(document.title), *document.readings]
+    called = (document.title, *document.names)
+    text = "\n".join([*called, document.subtitle, document.text])
+    spelled = [*map(pinyin.reading, called), *document.readings]
+    readings = list(dict.fromkeys(spelled))
+    wholes = whole_tokens_of(called, readings)
     return SearchRow(
         kind=kind,
         object_id=obj.pk,
         title=document.title[:200],
         subtitle=document.subtitle[:200],
-        tokens=tokens_of(text, dict.fromkeys(readings)),
+        tokens=f"{tokens_of(text, readings)} {wholes}",
     )
 
 
-def _rank(title: str, query: str) -> int:
-    if title == query:
-        return 0
-    return 1 if title.startswith(query) else 2
+def _rank(row: SearchRow, tier: int, query: str) -> tuple[int, bool, int]:
+    is_query = row.title == query
+    holds_not = query.casefold() not in row.title.casefold()
+    return 0 if is_query else tier, holds_not, -row.pk
 
 
 def _hit(row: SearchRow) -> Hit:

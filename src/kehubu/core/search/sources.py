@@ -14,13 +14,15 @@ class Document:
     What search shows and finds of one row.
 
     The title is found by pinyin and initials too; ``readings`` are further ones, such
-    as the corrected reading of a name.
+    as the corrected reading of a name. ``names`` are what the row is called beside its
+    title, such as its short name: whoever types one of them finds the row first.
     """
 
     title: str
     subtitle: str = ""
     text: str = ""
     readings: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

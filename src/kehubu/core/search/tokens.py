@@ -5,7 +5,9 @@ Runs of Han characters and of digits become overlapping pairs, the last characte
 marked (``饺_``): a query of two or more is a phrase of pairs, one of a single
 character is a prefix. Latin words stay whole and match by their beginning. Names
 add their pinyin and initials from each syllable on, so that 平安银行 is found by
-``yinhang`` and by ``yh``.
+``yinhang`` and by ``yh``. Each name stands there as a whole, too, in characters, pinyin
+and initials (``__平安银行 __pinganyinhang __payh``): who types all of it, or how it
+begins, is shown that row first.
 """
 
 import re
@@ -20,6 +22,7 @@ LIMIT = 1000
 LONGEST_WORD = 100
 """Letters of a word that count; PostgreSQL takes no more than 2,046 bytes."""
 SPELLED = 24
+_WHOLE = "__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,24 @@ def tokens_of(text: str, readings: Iterable[str] = ()) -> str:
     return " ".join(tokens)
 
 
+def whole_tokens_of(names: Iterable[str], readings: Iterable[str]) -> str:
+    """
+    Return what whole names are found by: their characters, pinyin and initials.
+    """
+    syllables = [reading.split() for reading in readings]
+    spelled = ["".join(each) for each in syllables]
+    initials = ["".join(syllable[0] for syllable in each) for each in syllables]
+    wholes = [_whole(text) for text in (*names, *spelled, *initials)]
+    return " ".join(dict.fromkeys(filter(None, wholes)))
+
+
+def whole_phrase_of(query: str, *, is_prefix: bool) -> Phrase:
+    """
+    Return what finds the rows one of whose names is the query, or begins with it.
+    """
+    return Phrase((_whole(query),), is_prefix)
+
+
 def phrases_of(query: str) -> list[Phrase]:
     """
     Return what must all be found for ``query``; empty if it has nothing to find.
@@ -51,6 +72,11 @@ def phrases_of(query: str) -> list[Phrase]:
 
 def _runs(text: str) -> list[str]:
     return _RUN.findall(unicodedata.normalize("NFKC", text).casefold()[:LIMIT])
+
+
+def _whole(text: str) -> str:
+    runs = "".join(_runs(text))
+    return f"{_WHOLE}{runs[:LONGEST_WORD]}" if runs else ""
 
 
 def _index_tokens(run: str) -> list[str]:

@@ -1,4 +1,4 @@
-from typing import Self
+from typing import ClassVar, Self
 
 import rules
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -48,6 +48,7 @@ class User(AbstractBaseUser):
     """
 
     username_validator = UnicodeUsernameValidator()
+    RIGHTS_HANG_ON: ClassVar[tuple[str, ...]] = ("id", "held_codes", "is_active")
 
     username = models.CharField(
         _("登录名"),

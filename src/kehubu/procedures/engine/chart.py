@@ -10,6 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from kehubu.core.svg import (
+    block,
+    longest_word,
+    plain,
+    rounded,
+    tag,
+    text,
+    wrap,
+)
 from kehubu.procedures.engine import shapes
 from kehubu.procedures.engine.graph import (
     Bounds,
@@ -28,15 +37,6 @@ from kehubu.procedures.engine.palette import (
     UNMARKED,
     Mark,
     Palette,
-)
-from kehubu.procedures.engine.svg import (
-    block,
-    longest_word,
-    plain,
-    rounded,
-    tag,
-    text,
-    wrap,
 )
 
 _MARGIN = 14

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from kehubu.core.svg import block, tag
 from kehubu.procedures.engine.graph import Kind
-from kehubu.procedures.engine.svg import block, tag
 
 _LINE = {"fill": "none", "stroke_width": 1.8, "stroke_linecap": "round"}
 

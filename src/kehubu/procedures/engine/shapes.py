@@ -2,10 +2,7 @@
 
 from collections.abc import Iterator
 
-from kehubu.procedures.engine import glyphs
-from kehubu.procedures.engine.graph import ACTIVITIES, GATEWAYS, Bounds, Kind, Node
-from kehubu.procedures.engine.palette import CLAUSE, LABEL, NAME, Mark, Palette
-from kehubu.procedures.engine.svg import (
+from kehubu.core.svg import (
     LEADING,
     block,
     ems,
@@ -15,6 +12,9 @@ from kehubu.procedures.engine.svg import (
     text,
     wrap,
 )
+from kehubu.procedures.engine import glyphs
+from kehubu.procedures.engine.graph import ACTIVITIES, GATEWAYS, Bounds, Kind, Node
+from kehubu.procedures.engine.palette import CLAUSE, LABEL, NAME, Mark, Palette
 
 _PADDING = 8.0
 _STRONG, _PLAIN = 2.4, 1.4

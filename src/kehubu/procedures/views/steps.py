@@ -14,7 +14,7 @@ from kehubu.core import panels
 from kehubu.core.errors import DomainError
 from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
-from kehubu.people.asking import asked
+from kehubu.core.prepared import asked
 from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 from kehubu.procedures import evidence, printing, queries, services

@@ -16,6 +16,7 @@ from kehubu.procedures.records import (
     Text,
     YesNo,
 )
+from kehubu.work.records.pursuit import CAUSES
 
 _CONFIRMED = ("confirmed",)
 
@@ -77,12 +78,25 @@ def contact_report() -> dict[str, Field]:
     }
 
 
+def why_lost() -> dict[str, Field]:
+    """
+    The fields by which lost business is counted (RB-ATT8): kind of cause, and to whom.
+    """
+    return {
+        "cause": Choice(label=_("失去的原因类别"), choices=CAUSES, needed=False),
+        "rival": Text(
+            label=_("被谁拿走"), needed=False, help=_("失去时填写，用于赢单失单分析。")
+        ),
+    }
+
+
 CREDENTIALS_REPORT = Spec(
     _("介绍会联络报告"),
     {
         **contact_report(),
         "ideas": LongText(label=_("对客户产品、市场和广告的想法")),
         "ending": LongText(label=_("暂缓或失去的原因"), needed_for=("nurture", "lost")),
+        **why_lost(),
     },
 )
 
@@ -93,6 +107,7 @@ PROPOSAL_REPORT = Spec(
         "version": Text(label=_("提案版本")),
         "changes": LongText(label=_("客户要求的修改"), needed_for=("amend", "reorder")),
         "ending": LongText(label=_("失去的原因"), needed_for=("lost",)),
+        **why_lost(),
         "proposal": Files(label=_("提案文件"), needed=False),
     },
 )

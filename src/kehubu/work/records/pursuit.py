@@ -1,18 +1,22 @@
 """Pursuing a client: lead, go or no-go, situation, negotiation (TL-B1.01–04)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.clients.models import Client
+from kehubu.markets import queries as markets
 from kehubu.people.models import User
 from kehubu.people.positions import Position
 from kehubu.procedures.models import Step
 from kehubu.procedures.queries import subject_of
 from kehubu.procedures.records import (
     Choice,
+    FormEvidence,
     LongText,
     People,
     Person,
@@ -23,28 +27,60 @@ from kehubu.procedures.records import (
 )
 from kehubu.work.models import Project
 
+SOURCES: list[tuple[str, str | Promise]] = [
+    ("brand", _("品牌活动")),
+    ("ae", _("客户专员开发")),
+    ("referral", _("转介绍")),
+    ("client", _("老客户")),
+    ("pitch", _("公开比稿")),
+    ("web", _("网络")),
+    ("fair", _("展会")),
+    ("peer", _("同业")),
+]
+"""Where new business comes from (domain §2.6)."""
+CAUSES: list[tuple[str, str | Promise]] = [
+    ("price", _("价格")),
+    ("idea", _("策略与创意")),
+    ("team", _("团队与服务")),
+    ("relation", _("关系")),
+    ("conflict", _("与现有客户冲突")),
+    ("budget", _("预算取消或推迟")),
+    ("inhouse", _("客户自己做")),
+    ("unfit", _("不合我们的条件")),
+    ("silence", _("失去联系")),
+    ("other", _("别的原因")),
+]
+"""Why business is won or lost, as kinds that can be counted."""
+
 LEAD_CARD = Spec(
     _("线索卡"),
     {
-        "source": Choice(
-            label=_("来源"),
-            choices=[
-                ("brand", _("品牌活动")),
-                ("ae", _("客户专员开发")),
-                ("referral", _("转介绍")),
-                ("client", _("老客户")),
-                ("pitch", _("公开比稿")),
-                ("web", _("网络")),
-                ("fair", _("展会")),
-                ("peer", _("同业")),
-            ],
-        ),
+        "source": Choice(label=_("来源"), choices=SOURCES),
         "found_by": Person(label=_("发现人")),
         "contact": Text(label=_("对方联系人与职务"), needed=False),
         "need": LongText(label=_("了解到的需求")),
         "remark": LongText(label=_("备注"), needed=False),
     },
 )
+
+Known = Callable[[Project], dict[str, Any]]
+_known: list[Known] = []
+
+
+def knows_leads(tell: Known) -> Known:
+    """
+    Have ``tell`` say what is known of a project's lead already, as its card keeps it.
+    """
+    _known.append(tell)
+    return tell
+
+
+def lead_prefill(step: Step) -> dict[str, Any]:
+    projects = Project.objects.select_related("client")
+    project = subject_of(step.run, projects)
+    told = (tell(project) for tell in _known)
+    return next((card for card in told if card), {})
+
 
 QUESTIONS: dict[str, str | Promise] = {
     "chance": _("有策略或创意上的机会"),
@@ -73,42 +109,75 @@ TARGET_DECISION = Spec(
     {
         **{key: Choice(label=text, choices=_POINTS) for key, text in QUESTIONS.items()},
         **{key: YesNo(label=text) for key, text in VETOES.items()},
-        "decided_by": Person(label=_("决定人"), help=_("十至十三分要由客户总监决定。")),
+        "decided_by": Person(
+            label=_("决定人"),
+            help=_("十至十三分要由客户总监决定；够十四分而不争取的也是。"),
+        ),
         "grounds": LongText(label=_("理由")),
     },
 )
 
 
+def points_of(data: Mapping[str, Any]) -> int:
+    """
+    Return the points of all questions together, 0 to 20.
+    """
+    return sum(int(data.get(key) or 0) for key in QUESTIONS)
+
+
+def vetoes_of(data: Mapping[str, Any]) -> list[str | Promise]:
+    """
+    Return the vetoes that stand against pursuing, each of which is enough.
+    """
+    return [VETOES[key] for key in VETOES if data.get(key) == "yes"]
+
+
 def target_rule(data: Mapping[str, Any], outcome: str) -> list[str]:
     """
-    Say why a client may not be pursued: vetoes, points, or who has decided.
+    Say why the decision does not agree with the sheet (domain §2.9): vetoes and too few
+    points forbid to pursue; in between, and against enough points, the director decides
+    and says why.
     """
-    if outcome != "go":
+    vetoes, points = vetoes_of(data), points_of(data)
+    if outcome == "go":
+        told = [_now("一票否决：%(veto)s。") % {"veto": veto} for veto in vetoes]
+        if points < DECIDE:
+            least = _now("总分 %(points)s，不足 10 分，不能争取。")
+            return [*told, least % {"points": points}]
+        return [*told, *_undecided(data, points)] if points < GO else told
+    if vetoes or points < DECIDE:
         return []
-    told = [
-        _now("一票否决：%(veto)s。") % {"veto": VETOES[key]}
-        for key in VETOES
-        if data.get(key) == "yes"
-    ]
-    points = sum(int(data.get(key) or 0) for key in QUESTIONS)
-    if points < DECIDE:
-        told.append(
-            _now("总分 %(points)s，不足 10 分，不能争取。") % {"points": points}
-        )
-    elif points < GO and not _is_director(data.get("decided_by")):
-        told.append(
-            _now("总分 %(points)s，要由客户总监书面决定。") % {"points": points}
-        )
-    return told
+    if points < GO:
+        return _undecided(data, points)
+    if _is_director(data.get("decided_by")):
+        return []
+    against = _now("总分 %(points)s，够 14 分；不争取要由客户总监书面说明。")
+    return [against % {"points": points}]
+
+
+def _undecided(data: Mapping[str, Any], points: int) -> list[str]:
+    if _is_director(data.get("decided_by")):
+        return []
+    return [_now("总分 %(points)s，要由客户总监书面决定。") % {"points": points}]
 
 
 def target_sums(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """
-    Return the points of all questions together.
+    Return the points of all questions together, and what they advise.
     """
-    points = sum(int(data.get(key) or 0) for key in QUESTIONS)
-    most = 2 * len(QUESTIONS)
-    return [(_now("总分"), f"{points} / {most}")]
+    points, most = points_of(data), 2 * len(QUESTIONS)
+    return [
+        (_now("总分"), f"{points} / {most}"),
+        (_now("按评分表"), _advice(points, vetoed=bool(vetoes_of(data)))),
+    ]
+
+
+def _advice(points: int, *, vetoed: bool) -> str:
+    if vetoed:
+        return _now("一票否决，不争取")
+    if points < DECIDE:
+        return _now("不争取")
+    return _now("争取") if points >= GO else _now("由客户总监书面决定")
 
 
 def _is_director(person: Mapping[str, Any] | None) -> bool:
@@ -139,9 +208,33 @@ SITUATION_BRIEF = Spec(
 
 
 def situation_prefill(step: Step) -> dict[str, Any]:
+    """
+    Return what the client's brief knows today, as far as whoever does the step reads
+    it: the brief is kept with the client, and nobody types it twice.
+    """
+    client, user = client_of(step), step.assignee
+    if user is None:
+        return {"companies": [{"company": client.name}]}
+    today = timezone.localdate()
+    known = markets.situation(client, user, today)
+    rows = [{name: text for name, text in row.items() if text} for row in known]
+    rows[0]["company"] = client.name
+    sources = markets.sources(client, user, today)
+    return {"companies": rows} | ({"sources": sources} if sources else {})
+
+
+def client_of(step: Step) -> Client:
     projects = Project.objects.select_related("client")
-    client = subject_of(step.run, projects).client
-    return {"companies": [{"company": client.name}]}
+    return subject_of(step.run, projects).client
+
+
+class SituationEvidence(FormEvidence):
+    """The record of TL-B1.03: what the brief said on that day, with the way to it."""
+
+    template = "work/situation.html"
+
+    def shown(self, step: Step, user: User) -> dict[str, object]:
+        return {"situation_client": client_of(step)}
 
 
 NEGOTIATION_SHEET = Spec(

@@ -18,11 +18,11 @@ from kehubu.work.records import (
 )
 
 FORMS = {
-    "lead_card": FormEvidence(pursuit.LEAD_CARD),
+    "lead_card": FormEvidence(pursuit.LEAD_CARD, prefill=pursuit.lead_prefill),
     "target_decision": FormEvidence(
         pursuit.TARGET_DECISION, rule=pursuit.target_rule, sums=pursuit.target_sums
     ),
-    "situation_brief": FormEvidence(
+    "situation_brief": pursuit.SituationEvidence(
         pursuit.SITUATION_BRIEF, prefill=pursuit.situation_prefill
     ),
     "negotiation_sheet": FormEvidence(pursuit.NEGOTIATION_SHEET),

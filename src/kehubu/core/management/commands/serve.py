@@ -8,11 +8,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from kehubu.core.encryption import WrongKey, keys, rotation
 from kehubu.core.management.database import bring_up_to_date
 
 THREADS = 16
@@ -30,6 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         bring_up_to_date()
+        _refuse_without_keys()
         # Passkeys belong to a name, never to a number.
         name = options["host"].replace("127.0.0.1", "localhost")
         address = f"http://{name}:{options['port']}"
@@ -46,6 +48,18 @@ class Command(BaseCommand):
             _serve_web(options)
         finally:
             stop.set()
+
+
+def _refuse_without_keys() -> None:
+    """
+    End before anything is written with a new key beside values that need a lost one.
+    """
+    try:
+        lost = rotation.lost()
+    except WrongKey as refusal:
+        raise CommandError(str(refusal)) from refusal
+    if lost:
+        raise CommandError("\n".join(map(keys.missing, lost)))
 
 
 def _serve_web(options: dict[str, Any]) -> None:

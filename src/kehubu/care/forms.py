@@ -1,0 +1,289 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from kehubu.care.models import Contact, PlanLine, Service, Standard
+from kehubu.clients.models import Client
+from kehubu.core.forms import DateInput, DateTimeInput, RowField, Upload
+from kehubu.people.models import User
+
+LINES = {"rows": 4}
+
+
+class PhotosInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class Photos(forms.FileField):
+    """Several photos at once; cleaned to a list."""
+
+    widget = PhotosInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(Photos, self).clean(f, initial) for f in files if f]
+
+
+class ClientField(forms.ModelChoiceField[Client]):
+    """The page lists what was found; whatever else may be seen is taken too."""
+
+    widget = forms.HiddenInput
+    default_error_messages = {
+        "required": _("请先查找并选定客户。"),
+        "invalid_choice": _("没有这个客户，请重新查找。"),
+    }
+
+
+class OfColleagues(forms.Form):
+    """Offers colleagues wherever somebody is to be named."""
+
+    def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in {"owner", "colleagues", "follower"} & set(self.fields):
+            self.fields[name].queryset = colleagues  # type: ignore[attr-defined]
+
+
+class WithPeople(OfColleagues):
+    """Who goes, or went."""
+
+    owner = RowField(User.objects.none(), label=_("谁去"))
+    colleagues = forms.ModelMultipleChoiceField(
+        User.objects.none(),
+        label=_("同去的同事"),
+        required=False,
+        widget=forms.SelectMultiple({"size": 5}),
+    )
+
+    def clean_colleagues(self) -> list[User]:
+        owner = self.cleaned_data.get("owner")
+        return [user for user in self.cleaned_data["colleagues"] if user != owner]
+
+
+class WithClient(forms.Form):
+    client = ClientField(None, label=_("客户"))
+
+    def __init__(self, *args: Any, clients: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client"].queryset = clients  # type: ignore[attr-defined]
+
+
+class WithDone(forms.Form):
+    """What took place."""
+
+    kind = forms.ChoiceField(
+        label=_("方式"),
+        choices=Contact.Kind.choices,
+        widget=forms.RadioSelect({"class": "chips"}),
+    )
+    done_at = forms.DateTimeField(label=_("时间"), widget=DateTimeInput())
+    met = forms.CharField(
+        label=_("见到谁"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"placeholder": _("姓名、职务")}),
+    )
+    met_senior = forms.BooleanField(
+        label=_("对方高层在场（总监、总经理及以上）"), required=False
+    )
+    note = forms.CharField(
+        label=_("纪要"),
+        max_length=4000,
+        widget=forms.Textarea(LINES),
+        error_messages={"required": _("请写几句纪要：谈了什么，对方怎么说。")},
+    )
+    outcome = forms.CharField(label=_("结果"), max_length=200, required=False)
+    photo = forms.FileField(
+        label=_("拍照"),
+        required=False,
+        widget=forms.FileInput({"accept": "image/*", "capture": "environment"}),
+    )
+    uploads = Photos(
+        label=_("从相册选"),
+        required=False,
+        widget=PhotosInput({"accept": "image/*"}),
+    )
+
+    @property
+    def photos(self) -> list[Upload]:
+        taken = self.cleaned_data["photo"]
+        return [*([taken] if taken else []), *self.cleaned_data["uploads"]]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        names = ("kind", "done_at", "met", "met_senior", "note", "outcome")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class WithFollowUp(forms.Form):
+    """What is to follow, if anything."""
+
+    what = forms.CharField(
+        label=_("下一步跟进什么"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"placeholder": _("没有就留空")}),
+    )
+    due_on = forms.DateField(label=_("期限"), required=False, widget=DateInput())
+    follower = RowField(User.objects.none(), label=_("谁跟进"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("what"):
+            for name, words in (
+                ("due_on", _("请写明哪天之前。")),
+                ("follower", _("请写明由谁跟进。")),
+            ):
+                if not said.get(name) and name not in self.errors:
+                    self.add_error(name, str(words))
+        return said
+
+
+class NoteForm(WithClient, WithDone, WithFollowUp, WithPeople):
+    """A contact that took place, noted in a minute on a phone."""
+
+
+class DoneForm(WithDone, WithFollowUp, OfColleagues):
+    """How a planned contact went."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class AmendNotedForm(WithDone, WithPeople):
+    purpose = forms.CharField(label=_("目的"), max_length=200, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {**super().values, "purpose": self.cleaned_data["purpose"]}
+
+
+class PlannedForm(WithPeople):
+    """A contact that is to take place."""
+
+    kind = forms.ChoiceField(
+        label=_("方式"),
+        choices=Contact.Kind.choices,
+        widget=forms.RadioSelect({"class": "chips"}),
+    )
+    planned_at = forms.DateTimeField(label=_("计划时间"), widget=DateTimeInput())
+    purpose = forms.CharField(
+        label=_("目的"), max_length=200, widget=forms.Textarea({"rows": 2})
+    )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        names = ("kind", "planned_at", "purpose")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class PlanForm(WithClient, PlannedForm):
+    pass
+
+
+class AmendPlannedForm(PlannedForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("原因"), max_length=500, widget=forms.Textarea({"rows": 2})
+    )
+
+
+class OutcomeForm(forms.Form):
+    outcome = forms.CharField(
+        label=_("结果"), max_length=500, widget=forms.Textarea({"rows": 2})
+    )
+
+
+class FollowUpForm(OfColleagues):
+    what = forms.CharField(label=_("跟进什么"), max_length=200)
+    due_on = forms.DateField(label=_("期限"), widget=DateInput())
+    follower = RowField(User.objects.none(), label=_("谁跟进"))
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        return {
+            "what": said["what"],
+            "due_on": said["due_on"],
+            "owner": said["follower"],
+        }
+
+
+class LineForm(forms.ModelForm[PlanLine]):
+    """Borrows fields and messages from the model; a service saves."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = PlanLine
+        fields = ["service", "what", "times", "per", "owner"]
+
+    def __init__(
+        self, *args: Any, offered: Any, colleagues: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"] = RowField(offered, label=_("服务"))
+        self.fields["owner"] = RowField(colleagues, label=_("负责人"))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class RecordForm(forms.Form):
+    done_on = forms.DateField(label=_("哪天做的"), widget=DateInput())
+    note = forms.CharField(
+        label=_("做了什么"), max_length=500, widget=forms.Textarea({"rows": 3})
+    )
+    uploads = Photos(label=_("凭据或照片"), required=False)
+
+
+class ServiceForm(forms.ModelForm[Service]):
+    """Borrows fields and messages from the model; a service saves."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Service
+        fields = [
+            "name",
+            "about",
+            "what",
+            "times",
+            "per",
+            "counts",
+            "goes_by_grade",
+            "number",
+            "is_offered",
+        ]
+        widgets = {"about": forms.Textarea({"rows": 2})}
+
+    def validate_unique(self) -> None:
+        """
+        Leave it to the service to say that a name is taken.
+        """
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class StandardForm(forms.ModelForm[Standard]):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Standard
+        fields = ["gap_days", "times", "per"]
+        labels = {
+            "times": pgettext_lazy("care", "拜访次数"),
+            "per": pgettext_lazy("care", "拜访周期"),
+        }
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -1,0 +1,20 @@
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from kehubu.core import navigation, panels
+
+navigation.add(
+    pgettext_lazy("menu", "服务"),
+    "care:gaps",
+    icon="phone",
+    order=32,
+    is_open_to=lambda user: user.has_perm("care.list_care"),
+)
+panels.add(
+    "clients.client",
+    pgettext_lazy("menu", "服务"),
+    "care:of_client",
+    order=40,
+    is_open_to=lambda user: user.has_perm("care.list_care"),
+)
+panels.add_to_page("desk.today", _("到期的跟进"), "care:due", order=10)

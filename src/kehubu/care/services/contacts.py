@@ -1,0 +1,338 @@
+"""Contacts: planned, noted, amended, cancelled; what follows from them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from kehubu.care.models import Contact
+from kehubu.care.services.follow_ups import add_follow_up
+from kehubu.care.services.summaries import sum_up
+from kehubu.clients.models import Client
+from kehubu.core import facts, history, search
+from kehubu.core.access import require
+from kehubu.core.errors import DomainError
+from kehubu.core.forms import Upload
+from kehubu.core.versions import check_version
+from kehubu.documents import services as documents
+from kehubu.documents.uploads import kind_of
+from kehubu.people.models import User
+from kehubu.people.positions import Position
+
+PLANNED = "care.contact_planned"
+PHOTOS = frozenset({"image/jpeg", "image/png", "image/webp"})
+SENIORS = (Position.GENERAL_MANAGER, Position.ACCOUNT_DIRECTOR)
+
+
+class ContactToCome(DomainError):
+    code = "care_contact_to_come"
+    message = _("这个时间还没有到。先约好的，请用“约定拜访”。")
+    field = "done_at"
+
+
+class PlannedInPast(DomainError):
+    code = "care_planned_in_past"
+    message = _("计划时间已经过去。已经做了的，请用“记一次联络”。")
+    field = "planned_at"
+
+
+class NoteNeeded(DomainError):
+    code = "care_note_needed"
+    message = _("请写几句纪要：谈了什么，对方怎么说。")
+    field = "note"
+
+
+class ContactIsDone(DomainError):
+    code = "care_contact_is_done"
+    message = _("这次往来已经完成，不能再取消或重新登记。")
+
+
+class ContactIsCancelled(DomainError):
+    code = "care_contact_is_cancelled"
+    message = _("这次往来已经取消，不能再改。")
+
+
+class CancelNeedsReason(DomainError):
+    code = "care_cancel_needs_reason"
+    message = _("请写明为什么取消。")
+    field = "reason"
+
+
+class GoerHasLeft(DomainError):
+    code = "care_goer_has_left"
+    message = _("%(name)s的账号已停用，请换一个人。")
+    field = "owner"
+
+
+class NotAPhoto(DomainError):
+    code = "care_not_a_photo"
+    message = _("“%(name)s”不是照片。这里收 JPG、PNG 和 WebP。")
+    field = "uploads"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to follow from a contact."""
+
+    what: str
+    owner: User
+    due_on: date
+
+
+@transaction.atomic
+def plan_contact(
+    client: Client,
+    *,
+    by: User,
+    at: datetime,
+    owner: User,
+    colleagues: Collection[User] = (),
+    values: Mapping[str, Any],
+) -> Contact:
+    """
+    Plan a contact: ``kind``, ``planned_at``, ``purpose``.
+
+    :raises PlannedInPast: if its time is over
+    :raises GoerHasLeft: if somebody who is to go has left
+    """
+    require(by, "care.log_contact", client)
+    _check_people(owner, colleagues)
+    if values["planned_at"] < at:
+        raise PlannedInPast
+    contact = _created(client, owner, colleagues, values, at)
+    _record("contact.planned", contact, by, at)
+    search.refresh_soon(Contact, [contact.pk])
+    facts.announce(PLANNED, contact.pk)
+    return contact
+
+
+@transaction.atomic
+def note_contact(
+    client: Client,
+    *,
+    by: User,
+    at: datetime,
+    owner: User,
+    colleagues: Collection[User] = (),
+    values: Mapping[str, Any],
+    photos: Sequence[Upload] = (),
+    wanted: Wanted | None = None,
+) -> Contact:
+    """
+    Note a contact that has taken place: ``kind``, ``done_at``, ``met``, ``met_senior``,
+    ``note``, ``outcome``.
+
+    :raises ContactToCome: if it has not taken place yet
+    :raises NoteNeeded: if nothing is said of it
+    :raises GoerHasLeft: if somebody who went has left
+    :raises NotAPhoto: if a photo is something else
+    :raises UploadRefused: if a photo is not what it says
+    :raises FollowUpInPast: if what is to follow was due before today
+    """
+    require(by, "care.log_contact", client)
+    _check_people(owner, colleagues)
+    _check_done(values, at)
+    contact = _created(client, owner, colleagues, values, at)
+    _record("contact.noted", contact, by, at)
+    _follow(contact, by, at, photos, wanted)
+    return contact
+
+
+@transaction.atomic
+def complete_contact(
+    contact: Contact,
+    *,
+    by: User,
+    at: datetime,
+    values: Mapping[str, Any],
+    photos: Sequence[Upload] = (),
+    wanted: Wanted | None = None,
+    seen: int,
+) -> Contact:
+    """
+    Note how a planned contact went; ``values`` as for :func:`note_contact`.
+
+    :raises ContactIsDone: if that has been noted
+    :raises ContactIsCancelled: if it was cancelled
+    :raises ChangedMeanwhile: if somebody else has changed it since
+    :raises ContactToCome: if it has not taken place yet
+    :raises NoteNeeded: if nothing is said of it
+    :raises NotAPhoto: if a photo is something else
+    """
+    contact = _locked(contact)
+    require(by, "care.amend_contact", contact)
+    _check_planned(contact)
+    version = check_version(contact, seen)
+    _check_done(values, at)
+    changes = {**values, "version": version}
+    _amend(contact, "contact.completed", by, at, changes)
+    _follow(contact, by, at, photos, wanted)
+    return contact
+
+
+@transaction.atomic
+def amend_contact(
+    contact: Contact,
+    *,
+    by: User,
+    at: datetime,
+    owner: User,
+    colleagues: Collection[User],
+    values: Mapping[str, Any],
+    photos: Sequence[Upload] = (),
+    seen: int,
+) -> Contact:
+    """
+    Change what is planned, or what was noted; photos are added.
+
+    :raises ContactIsCancelled: if it was cancelled
+    :raises ChangedMeanwhile: if somebody else has changed it since
+    :raises PlannedInPast: if it is moved to a time that is over
+    :raises ContactToCome: if it is said to have taken place later than now
+    :raises NoteNeeded: if nothing is said any more of what was done
+    :raises GoerHasLeft: if somebody who has left is to go instead
+    :raises NotAPhoto: if a photo is something else
+    """
+    contact = _locked(contact)
+    require(by, "care.amend_contact", contact)
+    if contact.is_cancelled:
+        raise ContactIsCancelled
+    version = check_version(contact, seen)
+    before = set(contact.colleagues.all())
+    _check_people(owner, set(colleagues) - before, known=contact.owner)
+    if contact.is_done:
+        _check_done(values, at)
+    elif values["planned_at"] < at and values["planned_at"] != contact.planned_at:
+        raise PlannedInPast
+    was_planned = contact.planned_at
+    seniors = _has_senior(owner, colleagues)
+    changes = {**values, "owner": owner, "our_senior": seniors, "version": version}
+    _amend(contact, "contact.amended", by, at, changes)
+    contact.colleagues.set(colleagues)
+    if contact.is_done:
+        _follow(contact, by, at, photos, None)
+    elif contact.planned_at != was_planned:
+        facts.announce(PLANNED, contact.pk)
+    search.refresh_soon(Contact, [contact.pk])
+    return contact
+
+
+@transaction.atomic
+def cancel_contact(contact: Contact, *, by: User, at: datetime, reason: str) -> Contact:
+    """
+    Cancel what was planned. It stays planned and not done in the figures.
+
+    :raises ContactIsDone: if it has taken place
+    :raises ContactIsCancelled: if it is cancelled already
+    :raises CancelNeedsReason: if no reason is given
+    """
+    contact = _locked(contact)
+    require(by, "care.amend_contact", contact)
+    _check_planned(contact)
+    if not reason.strip():
+        raise CancelNeedsReason
+    changes = {
+        "cancelled_at": at,
+        "cancel_reason": reason.strip(),
+        "version": contact.version + 1,
+    }
+    _amend(contact, "contact.cancelled", by, at, changes)
+    search.refresh_soon(Contact, [contact.pk])
+    return contact
+
+
+def _locked(contact: Contact) -> Contact:
+    rows = Contact.objects.select_for_update(of=("self",))
+    return rows.select_related("client", "owner").get(pk=contact.pk)
+
+
+def _created(
+    client: Client,
+    owner: User,
+    colleagues: Collection[User],
+    values: Mapping[str, Any],
+    at: datetime,
+) -> Contact:
+    seniors = _has_senior(owner, colleagues)
+    contact = Contact.objects.create(
+        client=client, owner=owner, our_senior=seniors, created_at=at, **values
+    )
+    contact.colleagues.set(colleagues)
+    return contact
+
+
+def _check_planned(contact: Contact) -> None:
+    if contact.is_done:
+        raise ContactIsDone
+    if contact.is_cancelled:
+        raise ContactIsCancelled
+
+
+def _check_done(values: Mapping[str, Any], at: datetime) -> None:
+    if values["done_at"] > at:
+        raise ContactToCome
+    if not values["note"].strip():
+        raise NoteNeeded
+
+
+def _check_people(
+    owner: User, colleagues: Collection[User], known: User | None = None
+) -> None:
+    going = [user for user in (owner, *colleagues) if user != known]
+    gone = next((user for user in going if not user.is_active), None)
+    if gone:
+        raise GoerHasLeft(name=gone.name)
+
+
+def _has_senior(owner: User, colleagues: Collection[User]) -> bool:
+    return any(user.holds(*SENIORS) for user in (owner, *colleagues))
+
+
+def _amend(
+    contact: Contact, verb: str, by: User, at: datetime, values: Mapping[str, Any]
+) -> None:
+    history.amend(contact, verb, by=by, at=at, within=contact.client, values=values)
+
+
+def _record(verb: str, contact: Contact, by: User, at: datetime) -> None:
+    """
+    Tell the client's story of it: that there was a contact and of which kind, not what
+    was said. Whoever may see the client reads that story.
+    """
+    with override(settings.LANGUAGE_CODE):
+        kind = contact.get_kind_display()
+    told = {"step": ["", kind]}
+    client = contact.client
+    history.record(verb, contact, by=by, at=at, within=client, changes=told)
+
+
+def _follow(
+    contact: Contact,
+    by: User,
+    at: datetime,
+    photos: Sequence[Upload],
+    wanted: Wanted | None,
+) -> None:
+    """
+    Keep what comes with a contact that took place, and sum its client up anew.
+    """
+    for photo in photos:
+        if kind_of(photo) not in PHOTOS:
+            raise NotAPhoto(name=str(photo.name))
+        documents.keep(photo, by=by, at=at, subject=contact)
+    if wanted:
+        add_follow_up(
+            contact,
+            by=by,
+            at=at,
+            what=wanted.what,
+            owner=wanted.owner,
+            due_on=wanted.due_on,
+        )
+    sum_up(contact.client, by=by, at=at)
+    search.refresh_soon(Contact, [contact.pk])

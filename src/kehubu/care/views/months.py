@@ -1,0 +1,47 @@
+"""The month: visits planned and done, by day and by person."""
+
+from datetime import date, timedelta
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from kehubu.care import queries
+from kehubu.core.access import require
+from kehubu.core.forms import day_of
+from kehubu.core.http import HtmxRequest, render_part
+from kehubu.core.periods import month_of
+from kehubu.people.http import actor
+from kehubu.people.measured import Teams
+
+DAY = timedelta(days=1)
+
+
+@require_GET
+def visits(request: HtmxRequest) -> HttpResponse:
+    user = actor(request)
+    require(user, "care.list_care")
+    period = month_of(_asked_month(request))
+    teams = Teams(user)
+    team = teams.get(request.GET.get("whose", f"p{user.pk}"))
+    if team is None:
+        raise Http404
+    context = {
+        "period": period,
+        "before": (period.first - DAY).replace(day=1),
+        "after": period.last + DAY,
+        "team": team,
+        "teams": teams.choices(),
+        "today": timezone.localdate(),
+        **queries.month_shown(user, period, team.people),
+    }
+    return render_part(request, "care/visits.html#month", context)
+
+
+def _asked_month(request: HtmxRequest) -> date:
+    """
+    Return a day of the month asked for; this month where that is none.
+    """
+    today = timezone.localdate()
+    day = day_of(request.GET.get("month", "") + "-01") or today
+    return day if date(1900, 1, 1) < day < date(9000, 1, 1) else today

@@ -1,0 +1,64 @@
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from kehubu.clients.models import Client
+from kehubu.core import search
+from kehubu.people.models import User
+
+DEPTH = 10
+"""Levels of a group that are looked through."""
+NAMES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Where a client stands in its group, as far as the user may see it."""
+
+    parent: Client | None
+    has_hidden_parent: bool
+    subsidiaries: list[Client]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.parent or self.subsidiaries)
+
+
+def group_of(client: Client, user: User) -> Group:
+    seen = Client.objects.visible_to(user)
+    parent = seen.filter(pk=client.parent_id).first() if client.parent_id else None
+    below = seen.filter(parent=client).order_by("sort_key", "pk")
+    return Group(parent, bool(client.parent_id and not parent), list(below))
+
+
+def in_group(head: int, user: User) -> QuerySet[Client]:
+    """
+    Return a company and all that stand below it, one statement a level.
+    """
+    seen = Client.objects.visible_to(user)
+    found, level = {head}, {head}
+    for _level in range(DEPTH):
+        below = seen.filter(parent__in=level).values_list("pk", flat=True)
+        level = set(below) - found
+        if not level:
+            break
+        found |= level
+    return seen.filter(pk__in=found)
+
+
+def called(name: str, user: User) -> list[Client]:
+    """
+    Return the clients that are called just so, in full or for short.
+    """
+    seen = Client.objects.visible_to(user)
+    named = seen.filter(name=name) | seen.filter(short_name=name)
+    return list(named.order_by("pk")[:2])
+
+
+def names_like(text: str, user: User) -> list[str]:
+    """
+    Return full names to be offered while one types the name of a client.
+    """
+    hits = search.matching(Client, text)
+    seen = Client.objects.visible_to(user).filter(pk__in=hits)
+    return list(seen.order_by("sort_key", "pk").values_list("name", flat=True)[:NAMES])

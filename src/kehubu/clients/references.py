@@ -1,0 +1,92 @@
+"""
+Where rows refer to a row of a model: by foreign key, or by a kind and a key.
+
+All of it is read from the models, so that an app that is added later is known at once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model, Q, QuerySet, UniqueConstraint
+
+from kehubu.signoffs.append_only import TABLES
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """``column`` of ``model`` refers to rows; ``kind`` names the column that says of
+    which model, where that is not fixed."""
+
+    model: type[Model]
+    column: str
+    kind: str = ""
+
+    def rows(self, row: Model) -> QuerySet[Any]:
+        """
+        Return the rows that refer to ``row``.
+        """
+        return self.model._base_manager.filter(**self.value(row))
+
+    def value(self, row: Model) -> dict[str, Any]:
+        """
+        Return what the columns say if they refer to ``row``.
+        """
+        said: dict[str, Any] = {self.column: row.pk}
+        return {**said, self.kind: row._meta.label_lower} if self.kind else said
+
+    @property
+    def singular(self) -> list["Singular"]:
+        """
+        What there may be only once for each row that is referred to.
+        """
+        return [each for each in _singular(self.model) if self.column in each.columns]
+
+
+@dataclass(frozen=True, slots=True)
+class Singular:
+    """Columns that no two rows have alike; with a condition, while it holds."""
+
+    columns: tuple[str, ...]
+    condition: Q | None = None
+
+
+def references_to(model: type[Model]) -> Iterator[Reference]:
+    """
+    Return all that may refer to rows of ``model``, but for what may never change: what
+    was signed stays as it was signed.
+    """
+    for relation in model._meta.get_fields(include_hidden=True):
+        is_reverse = relation.auto_created and not relation.concrete
+        if is_reverse and (relation.one_to_many or relation.one_to_one):
+            field = relation.field  # type: ignore[union-attr]
+            yield Reference(field.model, field.attname)
+    for other in apps.get_models(include_auto_created=True):
+        if other._meta.db_table not in TABLES:
+            yield from _by_kind(other)
+
+
+def _by_kind(model: type[Model]) -> Iterator[Reference]:
+    names = {field.name for field in model._meta.local_fields}
+    for field in model._meta.local_fields:
+        key = field.name.removesuffix("_kind") + "_id"
+        if field.name.endswith("_kind") and key in names:
+            yield Reference(model, key, field.name)
+
+
+def _singular(model: type[Model]) -> Iterator[Singular]:
+    for field in model._meta.local_fields:
+        if field.unique and not field.primary_key:
+            yield Singular((field.attname,))
+    for together in model._meta.unique_together:
+        yield Singular(_columns(model, together))
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, UniqueConstraint) and constraint.fields:
+            columns = _columns(model, constraint.fields)
+            yield Singular(columns, constraint.condition)
+
+
+def _columns(model: type[Model], names: Any) -> tuple[str, ...]:
+    fields = (model._meta.get_field(name) for name in names)
+    return tuple(getattr(field, "attname", field.name) for field in fields)

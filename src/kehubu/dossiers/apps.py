@@ -1,0 +1,6 @@
+from kehubu.core import rooms
+
+
+class DossiersConfig(rooms.Room):
+    name = "kehubu.dossiers"
+    loads = (*rooms.Room.loads, "mandatory")

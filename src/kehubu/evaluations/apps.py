@@ -1,0 +1,6 @@
+from kehubu.core import rooms
+
+
+class EvaluationsConfig(rooms.Room):
+    name = "kehubu.evaluations"
+    loads = (*rooms.Room.loads, "providers")

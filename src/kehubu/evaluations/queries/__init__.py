@@ -1,0 +1,58 @@
+from kehubu.evaluations.queries.credit import CreditKnown, credit_suggested
+from kehubu.evaluations.queries.mix import Dimension, Mix, mix
+from kehubu.evaluations.queries.money import (
+    figures,
+    money_entered,
+    of_half,
+    recent,
+    year_until,
+)
+from kehubu.evaluations.queries.reading import (
+    asked_signatures,
+    clients,
+    due_by,
+    evaluations,
+    grades,
+    known_of,
+    money_of_client,
+    of_client,
+    scheme,
+    schemes,
+    scores,
+    stage_suggested,
+    steps_of,
+    story,
+    trend,
+    win_backs,
+)
+from kehubu.evaluations.queries.working import facts_of
+
+__all__ = [
+    "CreditKnown",
+    "Dimension",
+    "Mix",
+    "asked_signatures",
+    "clients",
+    "credit_suggested",
+    "due_by",
+    "evaluations",
+    "facts_of",
+    "figures",
+    "grades",
+    "known_of",
+    "mix",
+    "money_entered",
+    "money_of_client",
+    "of_client",
+    "of_half",
+    "recent",
+    "scheme",
+    "schemes",
+    "scores",
+    "stage_suggested",
+    "steps_of",
+    "story",
+    "trend",
+    "win_backs",
+    "year_until",
+]

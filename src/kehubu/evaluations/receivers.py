@@ -1,0 +1,97 @@
+"""What follows a moment later: signatures take effect, people are told."""
+
+from django.utils import timezone
+
+from kehubu.clients.models import Client, Membership
+from kehubu.core import facts, notices
+from kehubu.evaluations import services
+from kehubu.evaluations.models import Evaluation, Signal, WinBackStep
+from kehubu.evaluations.registers import ALARMS
+from kehubu.evaluations.services.standings import SIGNALLED
+from kehubu.evaluations.services.submitting import CONCLUDED
+from kehubu.evaluations.services.winbacks import ASSIGNED
+from kehubu.people.models import User
+from kehubu.signoffs.models import Signature
+from kehubu.signoffs.services import SIGNED
+
+Role = Membership.Role
+
+
+@facts.on(SIGNED)
+def conclude(signature_id: int) -> None:
+    """
+    Let a signature on an evaluation take effect; others are none of our business.
+    """
+    signatures = Signature.objects.select_related("request__content", "signer")
+    signature = signatures.get(pk=signature_id)
+    content = signature.request.content
+    if content.subject_kind != Evaluation._meta.label_lower:
+        return
+    evaluation = Evaluation.objects.get(pk=content.subject_id)
+    services.conclude(
+        evaluation, by=signature.signer, at=signature.at, signature=signature
+    )
+
+
+@facts.on(CONCLUDED)
+def tell_evaluator(evaluation_id: int) -> None:
+    rows = Evaluation.objects.select_related("client", "evaluator")
+    evaluation = rows.get(pk=evaluation_id)
+    outcome = "signed" if evaluation.is_signed else "returned"
+    notices.notify(
+        [evaluation.evaluator],
+        f"evaluations.{outcome}",
+        key=f"evaluation:{evaluation.pk}:{outcome}:{evaluation.version}",
+        url=evaluation.get_absolute_url(),
+        at=timezone.now(),
+        client=str(evaluation.client),
+        half=str(evaluation.period),
+        grade=evaluation.grade,
+    )
+
+
+@facts.on(SIGNALLED)
+def tell_manager(signal_id: int) -> None:
+    """
+    Tell the client's manager of a signal that is new, else who else serves it.
+    """
+    signals = Signal.objects.open().select_related("client")
+    signal = signals.filter(pk=signal_id).first()
+    if signal is None:
+        return
+    notices.notify(
+        managers_of(signal.client),
+        "evaluations.signal",
+        key=f"signal:{signal.pk}",
+        url=signal.get_absolute_url(),
+        at=timezone.now(),
+        client=str(signal.client),
+        kind=str(ALARMS[signal.kind].label),
+    )
+
+
+@facts.on(ASSIGNED)
+def tell_owner(step_id: int) -> None:
+    steps = WinBackStep.objects.open().select_related("owner", "plan")
+    step = steps.filter(pk=step_id).first()
+    if step is None:
+        return
+    notices.notify(
+        [step.owner],
+        "evaluations.win_back_step",
+        key=f"win_back_step:{step.pk}",
+        url=step.get_absolute_url(),
+        at=timezone.now(),
+        what=step.what,
+        day=step.due_on.isoformat(),
+    )
+
+
+def managers_of(client: Client) -> list[User]:
+    """
+    Return who answers for a client: its manager, else its director, who see its money.
+    """
+    team = client.team.select_related("user").filter(user__is_active=True)
+    people = {member.role: member.user for member in team}
+    found = people.get(Role.MANAGER) or people.get(Role.DIRECTOR)
+    return [found] if found else []

@@ -1,0 +1,5 @@
+from kehubu.core import rooms
+
+
+class MarketsConfig(rooms.Room):
+    name = "kehubu.markets"

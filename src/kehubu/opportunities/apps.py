@@ -1,0 +1,6 @@
+from kehubu.core import rooms
+
+
+class OpportunitiesConfig(rooms.Room):
+    name = "kehubu.opportunities"
+    loads = (*rooms.Room.loads, "prefilling")

@@ -1,0 +1,43 @@
+from kehubu.persons.services.cards import take_cards
+from kehubu.persons.services.consents import (
+    clear_uncovered,
+    publish_policy,
+    record_consent,
+    withdraw_consent,
+)
+from kehubu.persons.services.desk import answer_request, copy_out, open_request
+from kehubu.persons.services.erasing import erase
+from kehubu.persons.services.persons import add, amend, review
+from kehubu.persons.services.posts import (
+    amend_post,
+    begin_post,
+    contact,
+    end_post,
+    move,
+    relate,
+)
+from kehubu.persons.services.private import clear_left, reveal, set_private
+
+__all__ = [
+    "add",
+    "amend",
+    "amend_post",
+    "answer_request",
+    "begin_post",
+    "clear_left",
+    "clear_uncovered",
+    "contact",
+    "copy_out",
+    "end_post",
+    "erase",
+    "move",
+    "open_request",
+    "publish_policy",
+    "record_consent",
+    "relate",
+    "reveal",
+    "review",
+    "set_private",
+    "take_cards",
+    "withdraw_consent",
+]

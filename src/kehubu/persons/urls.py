@@ -1,0 +1,36 @@
+from django.urls import path
+
+from kehubu.persons.views import cards, persons, posts, private, requests
+
+app_name = "persons"
+urlpatterns = [
+    path("persons/", persons.index, name="index"),
+    path("persons/export/", persons.export, name="export"),
+    path("persons/new/", persons.add, name="add"),
+    path("persons/clients/", persons.clients, name="clients"),
+    path("persons/cards/", cards.cards, name="cards"),
+    path("persons/birthdays/", private.birthdays, name="birthdays"),
+    path("persons/birthdays/upcoming/", private.upcoming, name="upcoming"),
+    path("persons/policy/", private.policy, name="policy"),
+    path("persons/requests/", requests.requests, name="requests"),
+    path("persons/requests/new/", requests.take, name="take_request"),
+    path("persons/requests/<int:pk>/", requests.request, name="request"),
+    path("persons/requests/<int:pk>/copy/<str:form>/", requests.copy, name="copy"),
+    path("persons/requests/<int:pk>/erase/", requests.erase, name="erase"),
+    path("persons/<int:pk>/", persons.detail, name="detail"),
+    path("persons/<int:pk>/edit/", persons.amend, name="amend"),
+    path("persons/<int:pk>/review/", persons.review, name="review"),
+    path("persons/<int:pk>/posts/", posts.begin, name="begin_post"),
+    path("persons/<int:pk>/consent/", private.consent, name="consent"),
+    path("persons/<int:pk>/withdraw/", private.withdraw, name="withdraw"),
+    path("persons/<int:pk>/private/", private.private, name="private"),
+    path("persons/<int:pk>/reveal/", private.reveal, name="reveal"),
+    path("posts/<int:pk>/", posts.address, name="post"),
+    path("posts/<int:pk>/edit/", posts.amend, name="amend_post"),
+    path("posts/<int:pk>/end/", posts.end, name="end_post"),
+    path("posts/<int:pk>/move/", posts.move, name="move"),
+    path("posts/<int:pk>/relation/", posts.relate, name="relate"),
+    path("posts/<int:pk>/contact/", posts.contact, name="contact"),
+    path("posts/<int:pk>/card.vcf", posts.card, name="card"),
+    path("clients/<int:pk>/persons/", persons.of_client, name="of_client"),
+]

@@ -1,0 +1,157 @@
+"""The desk for requests about personal information."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from kehubu.core import paging
+from kehubu.core.access import require
+from kehubu.core.forms import key_of, posted, refusals_on, status_of
+from kehubu.core.http import HtmxRequest, download, render_part
+from kehubu.people.http import actor, found_or_404
+from kehubu.people.models import User
+from kehubu.persons import finding, queries, services
+from kehubu.persons.forms import AnswerForm, EraseForm, RequestForm
+from kehubu.persons.models import KeyPerson
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN = 200
+
+
+@require_GET
+def requests(request: HtmxRequest) -> HttpResponse:
+    user = actor(request)
+    require(user, "persons.list_requests")
+    mark = request.GET.get("after", "")
+    context = {
+        "page": paging.page(queries.requests(user), mark, "-pk"),
+        "today": timezone.localdate(),
+    }
+    return render_part(request, "persons/requests.html#rows", context)
+
+
+@require_http_methods(["GET", "POST"])
+def take(request: HtmxRequest) -> HttpResponse:
+    user = actor(request)
+    require(user, "persons.open_request")
+    person = _asked(request, user)
+    initial: dict[str, Any] = {"received_on": timezone.localdate()}
+    if person:
+        initial |= {"name": person.name}
+    form = RequestForm(posted(request), initial=initial)
+    if form.is_valid():
+        with refusals_on(form):
+            values = dict(form.cleaned_data)
+            received_on, at = values.pop("received_on"), timezone.now()
+            return redirect(
+                services.open_request(
+                    by=user,
+                    at=at,
+                    person=person,
+                    received_on=received_on,
+                    values=values,
+                )
+            )
+    context = {
+        "forms": [form],
+        "title": _("登记个人信息请求"),
+        "person": person,
+        "lead": _("收到后十五个工作日内答复。"),
+    }
+    return render_part(
+        request, "persons/form.html#form", context, status=status_of(form)
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def request(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Show a request; a POST answers it.
+    """
+    user = actor(request)
+    found = found_or_404(queries.requests, user, pk)
+    if request.method == "POST":
+        require(user, "persons.answer_request", found)
+    form = AnswerForm(posted(request))
+    if form.is_valid():
+        with refusals_on(form):
+            at = timezone.now()
+            services.answer_request(found, by=user, at=at, **form.cleaned_data)
+            return redirect(found)
+    context = {"request_": found, "form": form, "today": timezone.localdate()}
+    if user.has_perm("persons.answer_request", found) and found.is_open:
+        hits = list(finding.find(finding.words_of(found)))
+        context |= {"hits": hits[:SHOWN], "total": len(hits), "is_searched": True}
+    seen = KeyPerson.objects.visible_to(user).filter(pk=found.person_id or 0)
+    context["person"] = seen.first()
+    return render_part(
+        request, "persons/request.html#page", context, status=status_of(form)
+    )
+
+
+@require_POST
+def copy(request: HtmxRequest, pk: int, form: str) -> HttpResponse:
+    """
+    Download all that is known of the person, as Excel or as JSON.
+    """
+    user = actor(request)
+    found = found_or_404(queries.requests, user, pk)
+    if form not in {"xlsx", "json"}:
+        raise Http404
+    made = services.copy_out(found, by=user, at=timezone.now())
+    name = _("个人信息副本")
+    if form == "json":
+        return download(made.as_json(), f"{name}.json", "application/json")
+    return download(made.as_xlsx(), f"{name}.xlsx", XLSX)
+
+
+@require_http_methods(["GET", "POST"])
+def erase(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Show what would be erased and what would be kept; a POST erases.
+    """
+    user = actor(request)
+    found = found_or_404(queries.requests, user, pk)
+    require(user, "persons.erase_person", found)
+    hits = list(finding.find(finding.words_of(found)))
+    kept = [hit for hit in hits if hit.why]
+    gone = [hit for hit in hits if not hit.why]
+    doubtful = finding.arguable(found, hits)[:SHOWN]
+    choices = [(hit.key, f"{hit.where} · {hit.excerpt}") for hit in doubtful]
+    form = EraseForm(posted(request), hits=choices)
+    if form.is_valid():
+        with refusals_on(form):
+            at = timezone.now()
+            services.erase(found, by=user, at=at, **form.cleaned_data)
+            messages.success(request, _("已删除，再次查找没有结果。"))
+            return redirect(found)
+    context = {
+        "request_": found,
+        "form": form,
+        "kept": kept,
+        "gone": len(gone),
+        "shown": SHOWN,
+        "namesakes": finding.namesakes(found),
+    }
+    return render_part(
+        request, "persons/erase.html#form", context, status=status_of(form)
+    )
+
+
+def _asked(request: HtmxRequest, user: User) -> KeyPerson | None:
+    """
+    Return the person whom a link points at, if the user may know him.
+    """
+    pk = key_of(request.GET.get("person", ""))
+    person = KeyPerson.objects.visible_to(user).filter(pk=pk or 0).first()
+    known = person and user.has_perm("persons.amend_person", person)
+    return person if known else None
