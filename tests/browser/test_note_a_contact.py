@@ -54,6 +54,7 @@ def test_visit_is_noted_on_a_phone(agency, served, at_desk):
     assert (contact.client, contact.kind) == (served, "drop_in")
 
     desk.open(f"/clients/{served.pk}/")
+    desk.press("服务", within=desk.page.locator("nav.section-tabs"))
     desk.sees("样稿看过，喜欢第二张。")
     desk.sees("0 天前联络")
     desk.open("/care/follow-ups/")
