@@ -3,22 +3,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kehubu.clients.models import Client
 from kehubu.persons.models import Post
+from tests.persons.pages import body
 from tests.tables import unchanged
 
 pytestmark = pytest.mark.django_db
-
-HTMX = {"HX-Request": "true"}
-PERSON = {"name": "林样例", "source": "card", "basis": "consent"}
-POST = {"kind": "chief", "level": "decides"}
-
-
-def body(response):
-    return response.content.decode()
-
-
-def names(response):
-    return [post.person.name for post in response.context["page"].rows]
-
 
 # ---- cards
 

@@ -3,21 +3,9 @@ import pytest
 from kehubu.persons.birthdays import Birthday
 from kehubu.persons.models import PersonRequest, Policy
 from tests.persons.conftest import consent, keep_private
+from tests.persons.pages import HTMX, body
 
 pytestmark = pytest.mark.django_db
-
-HTMX = {"HX-Request": "true"}
-PERSON = {"name": "林样例", "source": "card", "basis": "consent"}
-POST = {"kind": "chief", "level": "decides"}
-
-
-def body(response):
-    return response.content.decode()
-
-
-def names(response):
-    return [post.person.name for post in response.context["page"].rows]
-
 
 # ---- birthdays
 

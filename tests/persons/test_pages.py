@@ -9,21 +9,9 @@ from kehubu.core import search
 from kehubu.persons import services
 from kehubu.persons.models import Post
 from tests.persons.conftest import add
+from tests.persons.pages import HTMX, body, names
 
 pytestmark = pytest.mark.django_db
-
-HTMX = {"HX-Request": "true"}
-PERSON = {"name": "林样例", "source": "card", "basis": "consent"}
-POST = {"kind": "chief", "level": "decides"}
-
-
-def body(response):
-    return response.content.decode()
-
-
-def names(response):
-    return [post.person.name for post in response.context["page"].rows]
-
 
 # ---- the list
 

@@ -3,22 +3,10 @@ import pytest
 from kehubu.clients.models import Client
 from kehubu.core import search
 from kehubu.persons.models import KeyPerson, Post
+from tests.persons.pages import HTMX, PERSON, POST, body
 from tests.tables import unchanged
 
 pytestmark = pytest.mark.django_db
-
-HTMX = {"HX-Request": "true"}
-PERSON = {"name": "林样例", "source": "card", "basis": "consent"}
-POST = {"kind": "chief", "level": "decides"}
-
-
-def body(response):
-    return response.content.decode()
-
-
-def names(response):
-    return [post.person.name for post in response.context["page"].rows]
-
 
 # ---- a person
 
