@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -15,7 +14,7 @@ from kehubu.care.grades import Grade
 from kehubu.care.models import CareSummary, FollowUp
 from kehubu.clients import queries as clients
 from kehubu.clients.models import Client
-from kehubu.core import search
+from kehubu.core.filters import SearchFilter
 
 SOON = timedelta(days=3)
 AT_LEAST = (7, 14, 30, 60, 90)
@@ -28,14 +27,7 @@ def _at_least() -> list[tuple[str, str]]:
 class GapFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Asked nothing, it keeps the clients for which it is more than time."""
 
-    q = django_filters.CharFilter(
-        label=_("查找"),
-        method="find",
-        max_length=100,
-        widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": _("名称、拼音、首字母、电话")}
-        ),
-    )
+    q = SearchFilter(Client, placeholder=_("名称、拼音、首字母、电话"), on="client")
     state = django_filters.ChoiceFilter(
         label=_("联络"),
         method="by_state",
@@ -81,11 +73,6 @@ class GapFilter(django_filters.FilterSet):  # type: ignore[misc]
             data = data.copy()
             data["state"] = "over"
         super().__init__(data, *args, **kwargs)
-
-    def find(
-        self, rows: QuerySet[CareSummary], name: str, value: str
-    ) -> QuerySet[CareSummary]:
-        return rows.filter(client__in=search.matching(Client, value))
 
     def by_state(
         self, rows: QuerySet[CareSummary], name: str, value: str

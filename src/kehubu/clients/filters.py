@@ -10,21 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients import queries
 from kehubu.clients.models import Client
-from kehubu.core import search
+from kehubu.core.filters import SearchFilter
 
 LARGEST_KEY = 2**63 - 1
 EMPTY = ("", None)
 
 
 class ClientFilter(django_filters.FilterSet):  # type: ignore[misc]
-    q = django_filters.CharFilter(
-        label=_("查找"),
-        method="find",
-        max_length=100,
-        widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": _("名称、拼音、首字母、电话")}
-        ),
-    )
+    q = SearchFilter(Client, placeholder=_("名称、拼音、首字母、电话"))
     status = django_filters.ChoiceFilter(
         label=_("状态"), choices=Client.Status.choices, empty_label=_("全部")
     )
@@ -55,9 +48,6 @@ class ClientFilter(django_filters.FilterSet):  # type: ignore[misc]
     class Meta:
         model = Client
         fields: list[str] = []
-
-    def find(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
-        return rows.filter(pk__in=search.matching(Client, value))
 
     def by_owner(
         self, rows: QuerySet[Client], name: str, value: str

@@ -1,7 +1,6 @@
 """The filters of the list of judged clients: declared here, never from user keys."""
 
 import django_filters
-from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,20 +8,13 @@ from django.utils.translation import pgettext_lazy
 
 from kehubu.clients import queries as clients
 from kehubu.clients.models import Client
-from kehubu.core import search
+from kehubu.core.filters import SearchFilter
 from kehubu.evaluations.halves import Half
 from kehubu.evaluations.models import GradeLetter, Light, StageName
 
 
 class JudgedFilter(django_filters.FilterSet):  # type: ignore[misc]
-    q = django_filters.CharFilter(
-        label=_("查找"),
-        method="find",
-        max_length=100,
-        widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": _("名称、拼音、首字母")}
-        ),
-    )
+    q = SearchFilter(Client, placeholder=_("名称、拼音、首字母"))
     grade = django_filters.ChoiceFilter(
         label=_("客户分级"),
         method="by_grade",
@@ -57,9 +49,6 @@ class JudgedFilter(django_filters.FilterSet):  # type: ignore[misc]
     class Meta:
         model = Client
         fields: list[str] = []
-
-    def find(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
-        return rows.filter(pk__in=search.matching(Client, value))
 
     def by_grade(
         self, rows: QuerySet[Client], name: str, value: str

@@ -3,13 +3,12 @@
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kehubu.core import search
+from kehubu.core.filters import SearchFilter
 from kehubu.lessons import queries
 from kehubu.lessons.models import Action, Case
 
@@ -48,14 +47,7 @@ class ActionFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 
 class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
-    q = django_filters.CharFilter(
-        label=_("查找"),
-        method="find",
-        max_length=100,
-        widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": _("标题、客户、内容、拼音")}
-        ),
-    )
+    q = SearchFilter(Case, placeholder=_("标题、客户、内容、拼音"))
     industry = django_filters.ChoiceFilter(label=_("行业"), empty_label=_("全部"))
     media = django_filters.CharFilter(
         label=_("媒介"), lookup_expr="icontains", max_length=60
@@ -78,9 +70,6 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         known = queries.industries(self.request.user)
         self.filters["industry"].extra["choices"] = [(name, name) for name in known]
-
-    def find(self, rows: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
-        return rows.filter(pk__in=search.matching(Case, value))
 
     def by_award(self, rows: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         return rows.exclude(awards="")

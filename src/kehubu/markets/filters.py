@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 import django_filters
-from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core import search
+from kehubu.core.filters import SearchFilter
 from kehubu.markets.models import Intelligence, Tag
 from kehubu.markets.models.intelligence import IntelligenceQuerySet
 
@@ -16,14 +15,7 @@ AGES = (7, 30, 90, 365)
 
 
 class IntelligenceFilter(django_filters.FilterSet):  # type: ignore[misc]
-    q = django_filters.CharFilter(
-        label=_("查找"),
-        method="find",
-        max_length=100,
-        widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": _("标题、公司、内容、拼音")}
-        ),
-    )
+    q = SearchFilter(Intelligence, placeholder=_("标题、公司、内容、拼音"))
     about = django_filters.ChoiceFilter(
         label=_("关于"),
         method="by_subject",
@@ -66,11 +58,6 @@ class IntelligenceFilter(django_filters.FilterSet):  # type: ignore[misc]
     class Meta:
         model = Intelligence
         fields: list[str] = []
-
-    def find(
-        self, rows: QuerySet[Intelligence], name: str, value: str
-    ) -> QuerySet[Intelligence]:
-        return rows.filter(pk__in=search.matching(Intelligence, value))
 
     def by_subject(
         self, rows: QuerySet[Intelligence], name: str, value: str

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients.models import Client
 from kehubu.core import search
+from kehubu.core.filters import SearchFilter
 from kehubu.persons import queries
 from kehubu.persons.models import Post
 
@@ -14,14 +15,7 @@ AT_LEAST = [(str(n), str(n)) for n in range(1, 6)]
 
 
 class PostFilter(django_filters.FilterSet):  # type: ignore[misc]
-    q = django_filters.CharFilter(
-        label=_("查找"),
-        method="find",
-        max_length=100,
-        widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": _("姓名、拼音、电话的一部分")}
-        ),
-    )
+    q = SearchFilter(Post, placeholder=_("姓名、拼音、电话的一部分"))
     client = django_filters.CharFilter(
         label=_("客户"),
         method="at_client",
@@ -51,9 +45,6 @@ class PostFilter(django_filters.FilterSet):  # type: ignore[misc]
     def filter_queryset(self, queryset: QuerySet[Post]) -> QuerySet[Post]:
         rows: QuerySet[Post] = super().filter_queryset(queryset)
         return rows if self.form.cleaned_data.get("which") else rows.filter(until=None)
-
-    def find(self, rows: QuerySet[Post], name: str, value: str) -> QuerySet[Post]:
-        return rows.filter(pk__in=search.matching(Post, value))
 
     def at_client(self, rows: QuerySet[Post], name: str, value: str) -> QuerySet[Post]:
         return rows.filter(client__in=search.matching(Client, value))

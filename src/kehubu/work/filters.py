@@ -5,20 +5,13 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core import search
 from kehubu.core.access import among
+from kehubu.core.filters import SearchFilter
 from kehubu.work.models import Project
 
 
 class ProjectFilter(django_filters.FilterSet):  # type: ignore[misc]
-    q = django_filters.CharFilter(
-        label=_("查找"),
-        method="find",
-        max_length=100,
-        widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": _("项目、客户、拼音、首字母")}
-        ),
-    )
+    q = SearchFilter(Project, placeholder=_("项目、客户、拼音、首字母"))
     kind = django_filters.ChoiceFilter(
         label=_("类型"), choices=Project.Kind.choices, empty_label=_("全部")
     )
@@ -38,9 +31,6 @@ class ProjectFilter(django_filters.FilterSet):  # type: ignore[misc]
     class Meta:
         model = Project
         fields: list[str] = []
-
-    def find(self, rows: QuerySet[Project], name: str, value: str) -> QuerySet[Project]:
-        return rows.filter(pk__in=search.matching(Project, value))
 
     def by_member(
         self, rows: QuerySet[Project], name: str, value: str
