@@ -1,7 +1,6 @@
 """A client's dossier: its sections, how complete it is, what has changed in it."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -17,16 +16,7 @@ from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.dossiers import queries, services
 from kehubu.dossiers.forms import SECTION_FORMS
-from kehubu.dossiers.models import (
-    AdSpend,
-    Brand,
-    Channel,
-    Dossier,
-    Output,
-    Product,
-    Rival,
-    RivalProduct,
-)
+from kehubu.dossiers.models import PARTS, Dossier
 from kehubu.dossiers.sections import Section
 from kehubu.dossiers.views.answers import told_of_changes
 from kehubu.people.http import actor, found_or_404
@@ -34,23 +24,7 @@ from kehubu.people.models import User
 
 CHANGED = "dossierChanged"
 HISTORY = 20
-KINDS: Mapping[str, Any] = MappingProxyType(
-    {
-        "dossier": Dossier,
-        **{
-            model.kind: model
-            for model in (
-                Brand,
-                Product,
-                Rival,
-                RivalProduct,
-                Channel,
-                Output,
-                AdSpend,
-            )
-        },
-    }
-)
+KINDS: Mapping[str, Any] = {"dossier": Dossier, **PARTS}
 
 
 @require_GET

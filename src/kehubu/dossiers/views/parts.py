@@ -21,10 +21,9 @@ from kehubu.core.http import HtmxRequest, render_part
 from kehubu.dossiers import queries, services
 from kehubu.dossiers.forms import PART_FORMS
 from kehubu.dossiers.models import (
+    PARTS,
     AdSpend,
     Brand,
-    Channel,
-    Output,
     Part,
     Product,
     Rival,
@@ -35,20 +34,6 @@ from kehubu.dossiers.views.answers import told_of_changes
 from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 
-MODELS: Mapping[str, type[Part]] = MappingProxyType(
-    {
-        model.kind: model
-        for model in (
-            Brand,
-            Product,
-            Rival,
-            RivalProduct,
-            Channel,
-            Output,
-            AdSpend,
-        )
-    }
-)
 PARENTS: Mapping[str, Any] = MappingProxyType(
     {"client": Client, "brand": Brand, "rival": Rival}
 )
@@ -69,7 +54,7 @@ OWN_PAGE = (Product, Rival)
 
 @require_http_methods(["GET", "POST"])
 def add(request: HtmxRequest, kind: str, parent: int) -> HttpResponse:
-    user, model = actor(request), MODELS[kind]
+    user, model = actor(request), PARTS[kind]
     above = found_or_404(PARENTS[model.parent].objects.visible_to, user, int(parent))
     client = above if isinstance(above, Client) else above.of_client
     require(user, model.perm, client)
@@ -95,7 +80,7 @@ def add(request: HtmxRequest, kind: str, parent: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def amend(request: HtmxRequest, kind: str, pk: int) -> HttpResponse:
-    user, model = actor(request), MODELS[kind]
+    user, model = actor(request), PARTS[kind]
     part = found_or_404(_rows(model).visible_to, user, int(pk))
     client = part.of_client
     require(user, model.perm, client)
@@ -132,7 +117,7 @@ def remove(request: HtmxRequest, kind: str, pk: int) -> HttpResponse:
     """
     Ask before a part is taken out, then do so.
     """
-    user, model = actor(request), MODELS[kind]
+    user, model = actor(request), PARTS[kind]
     part = found_or_404(_rows(model).visible_to, user, int(pk))
     client = part.of_client
     require(user, model.perm, client)
