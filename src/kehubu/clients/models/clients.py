@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from kehubu.clients import helping
 from kehubu.clients.models.reach import Reach
 from kehubu.core.models import Labelled
-from kehubu.people.models import Delegation, User
+from kehubu.people import queries as people
+from kehubu.people.models import User
 from kehubu.people.positions import Position
 from kehubu.people.rules import OVERSEERS
 
@@ -41,12 +42,12 @@ def _seen_by_account_people(user: User) -> list[Q]:
     them look is asked by the SQL itself: it costs no query of its own.
     """
     members = Membership.objects.filter(client=OuterRef("pk"))
-    principals = Delegation.objects.in_force(timezone.localdate()).filter(delegate=user)
+    principals = people.principals(user, timezone.localdate())
     departments = User.objects.filter(pk=user.pk).values("department")
     level, only_own = Reach.Level, Exists(Reach.objects.at(Reach.Level.OWN))
     serving = members.filter(
         Q(user=user)
-        | Q(user__in=principals.values("principal"))
+        | Q(user__in=principals)
         | Q(user__supervisor=user) & ~Q(only_own)
         | Q(user__department__in=departments)
         & Q(Exists(Reach.objects.at(level.DEPARTMENT)))

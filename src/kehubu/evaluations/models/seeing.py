@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from kehubu.clients.models import Client, Membership
 from kehubu.core.access import among
-from kehubu.people.models import Delegation, User
+from kehubu.people import queries as people
+from kehubu.people.models import User
 from kehubu.people.positions import Position
 
 SEES_ALL_MONEY = (
@@ -28,11 +29,9 @@ def serving(user: User) -> QuerySet[Membership]:
     Return the parts in client teams of the user, of who reports to the user, and of
     those for whom the user stands in.
     """
-    principals = Delegation.objects.in_force(timezone.localdate()).filter(delegate=user)
+    principals = people.principals(user, timezone.localdate())
     return Membership.objects.filter(
-        Q(user=user)
-        | Q(user__supervisor=user)
-        | Q(user__in=principals.values("principal"))
+        Q(user=user) | Q(user__supervisor=user) | Q(user__in=principals)
     )
 
 
