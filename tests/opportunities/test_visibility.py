@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from kehubu.clients import services as clients
+from kehubu.clients.alike import hidden_twins
 from kehubu.core import search
 from kehubu.dossiers.models import Rival
 from kehubu.opportunities import queries
@@ -190,8 +191,9 @@ def test_twins_are_shown_as_far_as_one_sees_them(crew, lead):
     assert queries.twins(crew.second_manager, same) == []
     assert queries.twins(crew.executive, " ") == []
     double = ClientFactory(name=same)
-    assert list(queries.hidden_twins(double, crew.second_manager)) == [lead.client]
-    assert list(queries.hidden_twins(double, crew.executive)) == []
+    key, besides = double.match_key, double.pk
+    assert list(hidden_twins(key, crew.second_manager, besides)) == [lead.client]
+    assert list(hidden_twins(key, crew.executive, besides)) == []
 
 
 @pytest.mark.parametrize("named", ["company", "full name", "short name"])

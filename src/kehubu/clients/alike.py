@@ -87,8 +87,16 @@ def is_somebody_elses(typed: Typed, user: User, besides: int = 0) -> bool:
     """
     if len(typed.key) < SHORTEST:
         return False
-    same = Client.objects.filter(match_key=typed.key).exclude(pk=besides)
-    return same.exclude(among(Client.objects.visible_to(user), "pk")).exists()
+    return hidden_twins(typed.key, user, besides).exists()
+
+
+def hidden_twins(key: str, user: User, besides: int = 0) -> QuerySet[Client]:
+    """
+    Return the clients of a name, as :func:`match_key` gives it, that the user may not
+    see: to be acted upon, never to be named to him.
+    """
+    same = Client.objects.filter(match_key=key).exclude(pk=besides)
+    return same.exclude(among(Client.objects.visible_to(user), "pk"))
 
 
 def _candidates(typed: Typed, seen: QuerySet[Client]) -> Iterator[Client]:

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 
+from kehubu.clients import alike
 from kehubu.clients import services as clients
 from kehubu.core import facts, notices, search
 from kehubu.opportunities import queries
@@ -23,8 +24,9 @@ def ask_directors(lead_id: int) -> None:
     lead = Lead.objects.select_related("client", "found_by").get(pk=lead_id)
     if not lead.client.is_prospect:
         return
-    finder = lead.owner or lead.found_by
-    if not grounds(lead.client) and not queries.hidden_twins(lead.client, finder):
+    key, finder = lead.client.match_key, lead.owner or lead.found_by
+    twins = alike.hidden_twins(key, finder, besides=lead.client_id)
+    if not grounds(lead.client) and not twins:
         return
     notices.notify(
         list(queries.directors_to_ask()),

@@ -156,15 +156,6 @@ def twins(user: User, name: str) -> list[Client]:
     return list(seen.filter(same | alike).order_by("sort_key", "pk")[:TWINS])
 
 
-def hidden_twins(client: Client, user: User) -> QuerySet[Client]:
-    """
-    Return the clients of the same name that the user may not see.
-    """
-    same = Client.objects.filter(match_key=client.match_key).exclude(pk=client.pk)
-    seen = Client.objects.visible_to(user).filter(pk=OuterRef("pk"))
-    return same.filter(~Exists(seen))
-
-
 def directors_to_ask() -> Iterable[User]:
     """
     Return who decides where clients are in each other's way.
