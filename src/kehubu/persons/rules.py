@@ -5,7 +5,7 @@ import rules
 from kehubu.clients.models import Client
 from kehubu.people.models import User
 from kehubu.people.rules import holds
-from kehubu.persons.models import KeyPerson, PersonRequest, Post
+from kehubu.persons.models import KeyPerson, Post
 from kehubu.persons.models.persons import ACCOUNT_SIDE
 from kehubu.persons.models.requests import DESK, WATCHERS
 
@@ -38,13 +38,6 @@ def works_with(user: User, person: KeyPerson | None) -> bool:
         return True
     held = Post.objects.visible_to(user).current()
     return held.filter(person=person.pk).exists()
-
-
-@rules.predicate
-def sees_the_request(user: User, request: PersonRequest | None) -> bool:
-    if request is None:
-        return True
-    return PersonRequest.objects.visible_to(user).filter(pk=request.pk).exists()
 
 
 on_account_side = holds(*ACCOUNT_SIDE)

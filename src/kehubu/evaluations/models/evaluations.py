@@ -162,10 +162,6 @@ class Evaluation(Labelled):
         return self.state == self.State.SIGNED
 
     @property
-    def changes_grade(self) -> bool:
-        return bool(self.before and self.grade and self.before != self.grade)
-
-    @property
     def floors(self) -> tuple[int, int, int]:
         """
         From how many points on a client is A, B, C.
