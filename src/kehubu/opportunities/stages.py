@@ -3,7 +3,7 @@ The stages of new business, S0 to S10 (RB-ATT8), and which step of TL-B1 is in w
 pure arithmetic over clauses and numbers.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -59,22 +59,17 @@ SIGNED = 7
 """From this stage on the contract is signed."""
 PURSUIT = _win(1, 17) + _flow(1, 14)
 """The steps whose hours are the cost of winning: up to the contract."""
-STAGE_OF = {clause: stage for stage in STAGES for clause in stage.clauses}
 
 
-def stage_of(open_clauses: Iterable[str], done_clauses: Iterable[str] = ()) -> Stage:
+def stage_of(earliest_open: int | None, furthest: int | None) -> Stage:
     """
-    Return the stage in which a run stands.
+    Return the stage in which a run stands, by the numbers of its steps' stages.
 
     That is the earliest stage of its open steps: what was sent back is behind again,
     however far it had come. Where no open step is one of the handbook's, the furthest
-    step that was done tells; where none was, it is a lead.
+    step tells; where there is none, it is a lead.
     """
-    opened = [STAGE_OF[each].number for each in open_clauses if each in STAGE_OF]
-    if opened:
-        return STAGES[min(opened)]
-    done = [STAGE_OF[each].number for each in done_clauses if each in STAGE_OF]
-    return STAGES[max(done, default=0)]
+    return STAGES[(furthest or 0) if earliest_open is None else earliest_open]
 
 
 def weighted(value_fen: int, percent: int) -> int:

@@ -21,7 +21,7 @@ from kehubu.opportunities.queries.recorded import (
     stage_number,
     steps_of,
 )
-from kehubu.opportunities.stages import SIGNED, STAGES, Stage, weighted
+from kehubu.opportunities.stages import SIGNED, STAGES, Stage, stage_of, weighted
 from kehubu.people.models import User
 from kehubu.procedures.models import Step
 from kehubu.work.models import Project
@@ -272,7 +272,7 @@ class _Maker:
 
     def of_project(self, project: Any, lead: Any = None) -> Opportunity:
         standing = self.standing.get(project.pk, {})
-        stage = _stage(standing)
+        stage = stage_of(standing.get("now"), standing.get("came"))
         told = lead or project
         value = lead.value_fen if lead else None
         last = standing.get("last_at") or project.opened_at
@@ -304,11 +304,6 @@ class _Maker:
             is_neglected=is_neglected,
             today=today,
         )
-
-
-def _stage(standing: Mapping[str, Any]) -> Stage:
-    now = standing.get("now")
-    return STAGES[(standing.get("came") or 0) if now is None else now]
 
 
 def _since(standing: Mapping[str, Any], stage: Stage, opened_at: datetime) -> datetime:
