@@ -1,7 +1,5 @@
 """The evaluation sheet and the mix of clients on paper, in the house style."""
 
-from collections.abc import Sequence
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,7 +9,7 @@ from kehubu.evaluations.contents import blocks, title
 from kehubu.evaluations.mixing import Slice
 from kehubu.evaluations.models import Evaluation
 from kehubu.evaluations.queries import Dimension, Mix
-from kehubu.people import queries as people
+from kehubu.people import printing
 from kehubu.procedures.roles import label
 from kehubu.signoffs import queries as signed
 from kehubu.signoffs.models import Meaning, Signature
@@ -30,8 +28,11 @@ def evaluation_paper(evaluation: Evaluation) -> papers.Paper:
         None if evaluation.is_draft else signed.latest_content(kind, evaluation.pk)
     )
     if content is None:
-        return _paper(
-            title(evaluation), _("草稿"), blocks(evaluation), _("草稿，未签字")
+        return printing.paper(
+            title(evaluation),
+            _("草稿"),
+            blocks(evaluation),
+            foot=_("草稿，未签字"),
         )
     given = [
         _signatory(signature)
@@ -39,11 +40,11 @@ def evaluation_paper(evaluation: Evaluation) -> papers.Paper:
         if signature.request.occasion == evaluation.occasion
     ]
     said = {"content": content.sha256[:16]}
-    return _paper(
+    return printing.paper(
         content.title,
         f"v{content.version}",
         [*content.blocks, papers.Signatures(_("签字"), given)],
-        _("内容指纹 %(content)s") % said,
+        foot=_("内容指纹 %(content)s") % said,
     )
 
 
@@ -71,7 +72,9 @@ def mix_paper(mix: Mix) -> papers.Paper:
             )
         )
         found.append(_table(dimension, by_income=mix.by_income))
-    return _paper(_("客户结构"), f"{mix.until:%Y-%m-%d}", found, basis(mix))
+    return printing.paper(
+        _("客户结构"), f"{mix.until:%Y-%m-%d}", found, foot=basis(mix)
+    )
 
 
 def basis(mix: Mix) -> str:
@@ -127,20 +130,6 @@ def _table(dimension: Dimension, *, by_income: bool) -> papers.Table:
         for row, each in zip(rows, dimension.slices, strict=True):
             row.insert(2, money.shown(each.amount))
     return papers.Table("", columns, rows)
-
-
-def _paper(
-    name: str, number: str, shown: Sequence[papers.Block], foot: str
-) -> papers.Paper:
-    agency = people.agency()
-    return papers.Paper(
-        letterhead=agency.name,
-        address=" ".join(filter(None, [agency.address, agency.phone])),
-        title=name,
-        number=number,
-        blocks=shown,
-        foot=foot,
-    )
 
 
 def _signatory(signature: Signature) -> papers.Signatory:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from kehubu.core import papers
 from kehubu.documents.models import StoredFile
 from kehubu.lessons.models import Case
-from kehubu.people import queries as people
+from kehubu.people import printing
 
 TEXTS = (
     "problem",
@@ -28,7 +28,6 @@ def case_paper(case: Case, works: Sequence[StoredFile]) -> papers.Paper:
     Return a case as a paper. Where the client has agreed that others see it, the paper
     leaves out what is for ourselves; else its foot says that it stays inside.
     """
-    agency = people.agency()
     goes_out = case.permission == Case.Allowed.EXTERNAL
     facts = [
         (_("客户"), case.project.client.name),
@@ -45,12 +44,10 @@ def case_paper(case: Case, works: Sequence[StoredFile]) -> papers.Paper:
     blocks: list[papers.Block] = [papers.Facts(facts), *texts]
     if shown:
         blocks.append(papers.Text(_("作品"), shown))
-    return papers.Paper(
-        letterhead=agency.name,
-        address=" ".join(filter(None, [agency.address, agency.phone])),
-        title=case.title,
-        number=case.number,
-        blocks=blocks,
+    return printing.paper(
+        case.title,
+        case.number,
+        blocks,
         foot=_("客户同意对外使用") if goes_out else _("仅供内部使用，不得外传"),
     )
 

@@ -15,7 +15,7 @@ from kehubu.core import papers, wording
 from kehubu.dossiers import queries as dossiers
 from kehubu.markets import queries
 from kehubu.markets.queries import Cell
-from kehubu.people import queries as people
+from kehubu.people import printing
 from kehubu.people.models import User
 
 PDF = "application/pdf"
@@ -28,7 +28,7 @@ def pack(client: Client, user: User, at: datetime) -> papers.Paper:
     """
     Return the briefing pack of a client, as the user may read it.
     """
-    agency, today = people.agency(), timezone.localdate(at)
+    today = timezone.localdate(at)
     shown = queries.brief(client, user, today)
     blocks: list[papers.Block] = [
         _head(client, user, at, shown),
@@ -46,12 +46,10 @@ def pack(client: Client, user: User, at: datetime) -> papers.Paper:
         *_industry(client, user),
         *_latest(client, user),
     ]
-    return papers.Paper(
-        letterhead=agency.name,
-        address=" ".join(filter(None, [agency.address, agency.phone])),
-        title=_("会前简报"),
-        number=f"{client.name} {today:%Y-%m-%d}",
-        blocks=blocks,
+    return printing.paper(
+        _("会前简报"),
+        f"{client.name} {today:%Y-%m-%d}",
+        blocks,
         foot=_("仅供内部使用，不得外传"),
     )
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from kehubu.core import papers
-from kehubu.people import queries as people
+from kehubu.people import printing
 from kehubu.procedures import evidence, queries
 from kehubu.procedures.models import Record
 from kehubu.procedures.records import FormEvidence
@@ -20,7 +20,7 @@ def record_paper(record: Record) -> papers.Paper:
     proof = evidence.of(record.kind)
     if not isinstance(proof, FormEvidence):
         raise TypeError(record.kind)
-    step, agency = record.step, people.agency()
+    step = record.step
     rows = [
         (gettext("事项"), step.run.title),
         (gettext("步骤"), f"{step.clause} {gettext(step.name)}"),
@@ -31,12 +31,10 @@ def record_paper(record: Record) -> papers.Paper:
     if step.outcome:
         rows.append((gettext("结果"), queries.outcome_of(step)))
     facts = papers.Facts(rows)
-    return papers.Paper(
-        letterhead=agency.name,
-        address=" ".join(filter(None, [agency.address, agency.phone])),
-        title=str(proof.spec.title),
-        number=f"{step.clause}-{step.pk}",
-        blocks=[facts, *proof.spec.blocks(record.data)],
+    return printing.paper(
+        str(proof.spec.title),
+        f"{step.clause}-{step.pk}",
+        [facts, *proof.spec.blocks(record.data)],
         foot=step.run.title,
     )
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kehubu.core import papers
-from kehubu.people import queries as people
+from kehubu.people import printing
 from kehubu.timesheets.templatetags.hours import hours
 from kehubu.traffic import barcode
 from kehubu.traffic.models import JobBag
@@ -14,13 +14,11 @@ from kehubu.traffic.queries import Contents, contents
 
 
 def cover(bag: JobBag) -> papers.Paper:
-    held, agency = contents(bag), people.agency()
-    return papers.Paper(
-        letterhead=agency.name,
-        address=" ".join(filter(None, [agency.address, agency.phone])),
-        title=_("工作袋"),
-        number=bag.number,
-        blocks=[
+    held = contents(bag)
+    return printing.paper(
+        _("工作袋"),
+        bag.number,
+        [
             papers.Picture("", barcode.svg(bag.number)),
             _facts(bag, held),
             _orders(held),

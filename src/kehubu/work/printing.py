@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kehubu.core import papers, wording
-from kehubu.people import queries as people
+from kehubu.people import printing
 from kehubu.procedures import queries as procedures
 from kehubu.procedures.models import Run, Step
 from kehubu.procedures.roles import label
@@ -43,7 +43,7 @@ def order_paper(order: WorkOrder, content: Content) -> papers.Paper:
         blocks.append(
             papers.Signatures(_("成果认可"), [_signatory(s) for s in results])
         )
-    return _paper(
+    return printing.paper(
         _("工作单"),
         f"{order.number} v{content.version}",
         blocks,
@@ -76,7 +76,7 @@ def revisions_paper(chain: revisions.Chain) -> papers.Paper:
     ]
     for each in chain.turns:
         blocks += _turn_blocks(each)
-    return _paper(_("改稿表"), first.number, blocks, foot=str(first.project))
+    return printing.paper(_("改稿表"), first.number, blocks, foot=str(first.project))
 
 
 def _line(each: revisions.Turn) -> list[str]:
@@ -172,21 +172,7 @@ def run_paper(
         papers.Picture(_("流程图"), chart),
         papers.Table(_("经过"), columns, rows, [2, 4, 2, 2, 3, 4]),
     ]
-    return _paper(_("流程记录"), title, blocks, foot=run.title)
-
-
-def _paper(
-    title: str, number: str, blocks: Sequence[papers.Block], *, foot: str
-) -> papers.Paper:
-    agency = people.agency()
-    return papers.Paper(
-        letterhead=agency.name,
-        address=" ".join(filter(None, [agency.address, agency.phone])),
-        title=title,
-        number=number,
-        blocks=blocks,
-        foot=foot,
-    )
+    return printing.paper(_("流程记录"), title, blocks, foot=run.title)
 
 
 def _signatory(signature: Signature) -> papers.Signatory:

@@ -21,7 +21,7 @@ from kehubu.dossiers.printing import goods, spend
 from kehubu.dossiers.printing.rooms import ROOMS, Room, cut
 from kehubu.dossiers.readers import ACCOUNT_SIDE
 from kehubu.dossiers.sections import SECTIONS
-from kehubu.people import queries as people
+from kehubu.people import printing
 from kehubu.people.models import User
 
 SHEET = ("fax", "founded_on", "founder", "legal_form", "staff", "industry_rank")
@@ -107,13 +107,10 @@ def _paper(
     at: datetime,
     blocks: Sequence[papers.Block],
 ) -> papers.Paper:
-    agency = people.agency()
-    return papers.Paper(
-        letterhead=agency.name,
-        address=" ".join(filter(None, [agency.address, agency.phone])),
-        title=title,
-        number=client.name,
-        blocks=blocks,
+    return printing.paper(
+        title,
+        client.name,
+        blocks,
         foot=_("内部资料，不得外传。%(name)s 打印于 %(at)s")
         % {"name": user.name, "at": f"{timezone.localtime(at):%Y-%m-%d %H:%M}"},
     )
