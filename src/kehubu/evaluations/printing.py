@@ -1,6 +1,5 @@
 """The evaluation sheet and the mix of clients on paper, in the house style."""
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kehubu.core import charts, money, papers
@@ -10,9 +9,8 @@ from kehubu.evaluations.mixing import Slice
 from kehubu.evaluations.models import Evaluation
 from kehubu.evaluations.queries import Dimension, Mix
 from kehubu.people import printing
-from kehubu.procedures.roles import label
+from kehubu.procedures.printing import signatory
 from kehubu.signoffs import queries as signed
-from kehubu.signoffs.models import Meaning, Signature
 
 MOST_PARTS = 7
 """Slices of a picture; the others are drawn as one."""
@@ -35,7 +33,7 @@ def evaluation_paper(evaluation: Evaluation) -> papers.Paper:
             foot=_("草稿，未签字"),
         )
     given = [
-        _signatory(signature)
+        signatory(signature)
         for signature in signed.signatures_on(kind, evaluation.pk)
         if signature.request.occasion == evaluation.occasion
     ]
@@ -130,20 +128,3 @@ def _table(dimension: Dimension, *, by_income: bool) -> papers.Table:
         for row, each in zip(rows, dimension.slices, strict=True):
             row.insert(2, money.shown(each.amount))
     return papers.Table("", columns, rows)
-
-
-def _signatory(signature: Signature) -> papers.Signatory:
-    at = f"{timezone.localtime(signature.at):%Y-%m-%d %H:%M}"
-    meaning = Meaning(signature.meaning).label
-    verdict = Signature.Verdict(signature.verdict).label
-    note = f"{meaning} · {verdict} · L{signature.level}\n{at}"
-    if signature.instead_of:
-        note += "\n" + _("代%(name)s签") % {"name": signature.instead_of.name}
-    for words in (signature.comment, signature.grounds):
-        note += f"\n{words}" if words else ""
-    return papers.Signatory(
-        capacity=label(signature.capacity),
-        seal=signature.signer.name,
-        note=note,
-        is_rejection=signature.verdict == Signature.Verdict.REJECTED,
-    )

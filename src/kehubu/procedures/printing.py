@@ -1,4 +1,4 @@
-"""Records and runs on paper, in the house style."""
+"""Records and signatures on paper, in the house style."""
 
 from datetime import datetime
 
@@ -10,6 +10,8 @@ from kehubu.people import printing
 from kehubu.procedures import evidence, queries
 from kehubu.procedures.models import Record
 from kehubu.procedures.records import FormEvidence
+from kehubu.procedures.roles import label
+from kehubu.signoffs.models import Meaning, Signature
 
 
 def record_paper(record: Record) -> papers.Paper:
@@ -36,6 +38,28 @@ def record_paper(record: Record) -> papers.Paper:
         f"{step.clause}-{step.pk}",
         [facts, *proof.spec.blocks(record.data)],
         foot=step.run.title,
+    )
+
+
+def signatory(signature: Signature) -> papers.Signatory:
+    """
+    Return a signature as a paper shows it: who, in which capacity, what was meant, in
+    what words, and how it was proved (L1 by the session, L2 by a secret again).
+    """
+    meaning = Meaning(signature.meaning).label
+    verdict = Signature.Verdict(signature.verdict).label
+    at = f"{timezone.localtime(signature.at):%Y-%m-%d %H:%M}"
+    note = f"{meaning} · {verdict} · L{signature.level}\n{at}"
+    if signature.instead_of:
+        said = {"name": signature.instead_of.name}
+        note += "\n" + gettext("代%(name)s签") % said
+    for words in (signature.comment, signature.grounds):
+        note += f"\n{words}" if words else ""
+    return papers.Signatory(
+        capacity=label(signature.capacity),
+        seal=signature.signer.name,
+        note=note,
+        is_rejection=signature.verdict == Signature.Verdict.REJECTED,
     )
 
 

@@ -1,6 +1,7 @@
 """Orders and runs on paper: what was signed, with the signatures, sealed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -10,13 +11,11 @@ from kehubu.core import papers, wording
 from kehubu.people import printing
 from kehubu.procedures import queries as procedures
 from kehubu.procedures.models import Run, Step
-from kehubu.procedures.roles import label
+from kehubu.procedures.printing import signatory
 from kehubu.signoffs import queries as signed
-from kehubu.signoffs.models import Content, Meaning, Signature
+from kehubu.signoffs.models import Content, Signature
 from kehubu.work import revisions
 from kehubu.work.models import WorkOrder
-
-LEVELS = {1: "L1", 2: "L2"}
 
 
 def order_paper(order: WorkOrder, content: Content) -> papers.Paper:
@@ -176,27 +175,17 @@ def run_paper(
 
 
 def _signatory(signature: Signature) -> papers.Signatory:
-    at = _moment(signature.at)
-    verdict = Signature.Verdict(signature.verdict).label
-    meaning = Meaning(signature.meaning).label
-    note = f"{meaning} · {verdict} · {LEVELS[signature.level]}\n{at}"
-    if signature.instead_of:
-        note += "\n" + _("代%(name)s签") % {"name": signature.instead_of.name}
-    if signature.comment:
-        note += f"\n{signature.comment}"
-    if signature.grounds:
-        note += f"\n{signature.grounds}"
+    """
+    Return a signature with what was asked before it was given.
+    """
+    found = signatory(signature)
+    note = found.note
     for question in signature.request.questions.all():
         said = {"name": question.asked_of.name, "text": question.text}
         note += "\n" + _("问%(name)s：%(text)s") % said
         if question.answer:
             note += "\n" + _("答：%(answer)s") % {"answer": question.answer}
-    return papers.Signatory(
-        capacity=label(signature.capacity),
-        seal=signature.signer.name,
-        note=note,
-        is_rejection=signature.verdict == Signature.Verdict.REJECTED,
-    )
+    return replace(found, note=note)
 
 
 def _foot(content: Content) -> str:
