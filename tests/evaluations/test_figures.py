@@ -46,7 +46,7 @@ def take_over(by, sheet):
 
 
 def read(text):
-    return importing.read(importing.pasted(text))
+    return importing.read(spreadsheets.pasted(text))
 
 
 def test_finance_enters(crew, client):

@@ -8,12 +8,13 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.core import money
+from kehubu.core.spreadsheets import Row, pasted
 from kehubu.dossiers.spans import Span, read
 
 COLUMNS = ("who", "period", "medium", "region", "amount", "source")
@@ -51,10 +52,8 @@ HEADINGS: Mapping[str, str] = MappingProxyType(
 )
 NEEDED = frozenset({"period", "medium", "amount"})
 MOST_LINES = 500
-LARGEST_YUAN = Decimal(10**11)
+LARGEST_FEN = 10**13
 LONGEST = MappingProxyType({"region": 40, "source": 200})
-UNITS = MappingProxyType({"": 1, "元": 1, "万": 10_000, "万元": 10_000, "亿": 10**8})
-_AMOUNT = re.compile(r"[¥￥]?(-?[\d.,\s]+)(亿|万元|万|元)?")
 
 
 @dataclass(slots=True)
@@ -80,17 +79,13 @@ def read_lines(text: str) -> list[Line]:
 
     :raises TooManyLines: if there are more than can be looked through
     """
-    rows = [
-        (number, [cell.strip() for cell in line.split("\t")])
-        for number, line in enumerate(text.splitlines(), 1)
-        if line.strip()
-    ]
+    rows = pasted(text)
     if len(rows) > MOST_LINES + 1:
         raise TooManyLines(len(rows))
     columns: Sequence[str] = COLUMNS
-    if rows and (named := _headings(rows[0][1])):
+    if rows and (named := _headings(rows[0].cells)):
         columns, rows = named, rows[1:]
-    return [_line(number, cells, columns) for number, cells in rows]
+    return [_line(row, columns) for row in rows]
 
 
 def _headings(cells: Sequence[str]) -> list[str]:
@@ -102,9 +97,9 @@ def _headings(cells: Sequence[str]) -> list[str]:
     return named if set(named) >= NEEDED else []
 
 
-def _line(number: int, cells: Sequence[str], columns: Sequence[str]) -> Line:
-    said = {name: cell for name, cell in zip(columns, cells, strict=False) if name}
-    line = Line(number, {name: said.get(name, "") for name in COLUMNS})
+def _line(row: Row, columns: Sequence[str]) -> Line:
+    said = {name: cell for name, cell in zip(columns, row.cells, strict=False) if name}
+    line = Line(row.number, {name: said.get(name, "") for name in COLUMNS})
     line.span = read(line.cells["period"])
     if line.span is None:
         line.problems.append(_("期间看不懂，请写成 2026、2026Q1 或 2026-03"))
@@ -119,19 +114,10 @@ def _line(number: int, cells: Sequence[str], columns: Sequence[str]) -> Line:
 
 def amount(text: str) -> int | None:
     """
-    Return an amount as fen: 12,000 · ¥12000.50 · 1.2万; None if it is none.
+    Return an amount as fen; None if it is none that can be spent.
     """
-    found = _AMOUNT.fullmatch(_folded(text))
-    if found is None:
-        return None
-    digits = re.sub(r"[,\s]", "", found[1])
-    try:
-        yuan = Decimal(digits) * UNITS[found[2] or ""]
-    except InvalidOperation:
-        return None
-    if not 0 <= yuan <= LARGEST_YUAN:
-        return None
-    return int((yuan * 100).to_integral_value())
+    fen = money.read(text)
+    return fen if fen is not None and 0 <= fen <= LARGEST_FEN else None
 
 
 def _folded(text: str) -> str:

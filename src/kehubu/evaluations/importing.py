@@ -1,7 +1,5 @@
 """Figures of clients from a spreadsheet or from what was pasted: pure reading."""
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,11 +37,10 @@ ALIASES: Mapping[str, Sequence[str]] = {
 }
 NEEDED = ("client", "period", "billings", "income")
 MOST_ROWS = 2000
-LARGEST = Decimal(10) ** 11
+LARGEST_FEN = 10**13
 MOST_DAYS = Decimal(9999)
 _MONTH = re.compile(r"([0-9]{4})[-/.年]?(0?[1-9]|1[0-2])月?(?:[-/.]0?1日?)?")
 _HALF = re.compile(r"([0-9]{4})年?(上半年|下半年|-?[hH][12])")
-_SIGNS = str.maketrans("", "", "¥￥,， 元")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +98,6 @@ def month_span(year: int, month: int) -> Span | None:
     )
 
 
-def pasted(text: str) -> list[Row]:
-    """
-    Return the rows of a table that was copied from a spreadsheet.
-    """
-    rows = csv.reader(io.StringIO(text.strip("\n")), delimiter="\t")
-    return [
-        Row(number, tuple(cell.strip() for cell in cells))
-        for number, cells in enumerate(rows, 1)
-        if any(cell.strip() for cell in cells)
-    ]
-
-
 def read(rows: Sequence[Row]) -> Sheet:
     """
     Read rows with a header; what cannot be read is named by its row.
@@ -168,15 +153,15 @@ def _fen(cells: Mapping[str, str], name: str, wrong: list[str]) -> int | None:
     """
     Return an amount in fen; only gross income may be below nothing.
     """
-    text = cells.get(name, "").translate(_SIGNS)
+    text = cells.get(name, "")
     if not text and name not in NEEDED:
         return None
-    amount = _number(text)
+    amount = money.read(text)
     is_low = amount is not None and amount < 0 and name != "income"
-    if amount is None or is_low or abs(amount) > LARGEST:
+    if amount is None or is_low or abs(amount) > LARGEST_FEN:
         wrong.append(_("“%(field)s”不是金额") % {"field": FIELDS[name]})
         return None
-    return money.fen(amount)
+    return amount
 
 
 def _days(text: str, wrong: list[str]) -> Decimal | None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kehubu.core.spreadsheets import Column, read, write_csv
+from kehubu.core.spreadsheets import Column, pasted, read, write_csv
 from kehubu.core.spreadsheets.delimited import ENCODINGS
 from kehubu.core.spreadsheets.errors import MalformedRow, WrongEncoding
 
@@ -158,3 +158,18 @@ def test_written_csv_is_utf_8_with_mark_and_crlf():
     data = write_csv([Column("客户"), Column("数")], [["甲,乙", 1], ["丙", None]])
 
     assert data == codecs.BOM_UTF8 + '客户,数\r\n"甲,乙",1\r\n丙,\r\n'.encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a\t b \r\n\t\r\nc\td\n", [(1, ("a", "b")), (3, ("c", "d"))]),
+        ('"a\nb"\tc\nd\te', [(1, ("a\nb", "c")), (2, ("d", "e"))]),
+        ('"a" b\tc\n"d\te', [(1, ('"a" b', "c")), (2, ('"d', "e"))]),
+        ("a\rb\tc", [(1, ("a",)), (2, ("b", "c"))]),
+        ('"' + "x" * 140_000, [(1, ('"' + "x" * 140_000,))]),
+        (" \n", []),
+    ],
+)
+def test_rows_are_pasted(text, found):
+    assert [(row.number, row.cells) for row in pasted(text)] == found

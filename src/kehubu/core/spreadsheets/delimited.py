@@ -1,4 +1,4 @@
-"""CSV in and out: which encoding, which delimiter, which rows."""
+"""CSV in and out: which encoding, which delimiter, which rows; and what is pasted."""
 
 import csv
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
@@ -17,7 +17,8 @@ from kehubu.core.spreadsheets.errors import (
     WrongEncoding,
 )
 from kehubu.core.spreadsheets.formulas import guarded, unguarded
-from kehubu.core.spreadsheets.rows import LAST_COLUMN, MAX_COLUMNS
+from kehubu.core.spreadsheets.rows import LAST_COLUMN, MAX_COLUMNS, Row
+from kehubu.core.spreadsheets.text import clean
 from kehubu.core.spreadsheets.values import Column, is_number, text_of
 
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16")
@@ -71,6 +72,24 @@ def numbered_rows(data: bytes, encoding: str) -> Iterator[tuple[int, list[str]]]
                 yield number, [unguarded(text) for text in record]
         except csv.Error:
             raise MalformedRow(row=number + 1) from None
+
+
+def pasted(text: str) -> list[Row]:
+    """
+    Return the rows of a table that was copied from a spreadsheet, blank ones left out.
+
+    A quoted cell may hold line ends. Where quotes do not pair, they are signs like any
+    other: nobody sees which line they are in, and all is shown before it is kept.
+    """
+    lines = StringIO(text, newline="")
+    try:
+        records = list(csv.reader(lines, delimiter="\t", strict=True))
+    except csv.Error:
+        records = [line.split("\t") for line in text.splitlines()]
+    rows = [
+        Row(number, tuple(map(clean, cells))) for number, cells in enumerate(records, 1)
+    ]
+    return [row for row in rows if any(row.cells)]
 
 
 def write_csv(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> bytes:

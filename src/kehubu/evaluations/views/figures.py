@@ -149,7 +149,7 @@ def _rows(form: ListForm) -> Any:
     file = form.cleaned_data["file"]
     if file:
         return spreadsheets.read(file.read(), file.name).rows
-    return importing.pasted(form.cleaned_data["pasted"])
+    return spreadsheets.pasted(form.cleaned_data["pasted"])
 
 
 def _form(
