@@ -129,8 +129,8 @@ def outcomes(user: User, period: Period) -> list[Outcome]:
     found = [_of_lead(lead, pitches.get(lead.pk, [])) for lead in given_up]
     for project in ended:
         lead = leads_of.get(project.pk)
-        held = pitches.get(lead.pk, []) if lead else []
-        found.append(_of_project(project, lead, records.get(project.pk, {}), held))
+        own = pitches.get(lead.pk, []) if lead else []
+        found.append(_of_project(project, lead, records.get(project.pk, {}), own))
     return sorted(found, key=lambda each: each.on, reverse=True)
 
 

@@ -10,7 +10,7 @@ from kehubu.core import history
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
 from kehubu.opportunities.models import Lead, LeadFollowUp
-from kehubu.opportunities.services.leads import check_open, held
+from kehubu.opportunities.services.leads import check_open, locked
 from kehubu.opportunities.stages import next_after
 from kehubu.people.models import User
 
@@ -54,7 +54,7 @@ def follow_up(
     :raises BeforeTheLead: if there was no lead on that day
     :raises NextIsNotLater: if the next time is not after this one
     """
-    lead = held(lead)
+    lead = locked(lead)
     require(by, "opportunities.follow_up_lead", lead)
     check_open(lead)
     next_on = next_on or on + timedelta(days=next_after(lead.follow_ups.count() + 1))

@@ -131,7 +131,7 @@ def amend(
     :raises CardSaysSo: if the lead card of its project says what should be changed
     :raises ChangedMeanwhile: if somebody else has changed it since
     """
-    lead = held(lead)
+    lead = locked(lead)
     require(by, "opportunities.amend_lead", lead)
     version = check_version(lead, seen)
     if lead.state not in {Lead.State.OPEN, Lead.State.PURSUED}:
@@ -146,7 +146,7 @@ def amend(
     return lead
 
 
-def held(lead: Lead) -> Lead:
+def locked(lead: Lead) -> Lead:
     """
     Lock a lead until the transaction ends.
     """

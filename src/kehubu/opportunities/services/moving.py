@@ -12,7 +12,7 @@ from kehubu.core.access import require
 from kehubu.core.errors import DomainError
 from kehubu.opportunities import queries
 from kehubu.opportunities.models import Lead
-from kehubu.opportunities.services.leads import check_open, held, in_days, seat
+from kehubu.opportunities.services.leads import check_open, in_days, locked, seat
 from kehubu.opportunities.stages import next_after
 from kehubu.people.models import User
 from kehubu.work import services as work
@@ -57,7 +57,7 @@ def take(lead: Lead, *, by: User, at: datetime) -> Lead:
     :raises LeadOver: if it is pursued, lost or parked
     :raises OwnerCannotSee: if others serve the client
     """
-    lead = held(lead)
+    lead = locked(lead)
     require(by, "opportunities.take_lead", lead)
     if lead.owner:
         raise AlreadyTaken(name=lead.owner.name)
@@ -75,7 +75,7 @@ def assign(lead: Lead, *, by: User, at: datetime, owner: User) -> Lead:
     :raises CannotOwn: if that person is not of the account department
     :raises OwnerCannotSee: if others serve the client
     """
-    lead = held(lead)
+    lead = locked(lead)
     require(by, "opportunities.assign_lead", lead)
     check_open(lead)
     if lead.owner == owner:
@@ -102,7 +102,7 @@ def close(
     :raises LeadOver: if it is pursued, lost or parked
     :raises ReasonMissing: if no reason is given
     """
-    lead = held(lead)
+    lead = locked(lead)
     require(by, "opportunities.close_lead", lead)
     check_open(lead)
     if not reason.strip():
@@ -135,7 +135,7 @@ def reopen(lead: Lead, *, by: User, at: datetime) -> Lead:
 
     :raises NotGivenUp: if it was not
     """
-    lead = held(lead)
+    lead = locked(lead)
     require(by, "opportunities.close_lead", lead)
     if lead.state not in {Lead.State.LOST, Lead.State.PARKED}:
         raise NotGivenUp
@@ -163,7 +163,7 @@ def recycle(lead: Lead, *, by: None = None, at: datetime) -> Lead:
 
     :raises StillTouched: if somebody has touched it, or pursues the client
     """
-    lead = held(lead)
+    lead = locked(lead)
     days = queries.pipeline().recycle_days
     if not queries.neglected(at, days).filter(pk=lead.pk).exists():
         raise StillTouched
@@ -211,7 +211,7 @@ def pursue(
     :raises NotThePosition: if somebody may not have that part in a project
     :raises SupervisorsMustDiffer: if one person should sign twice (TL-BX.2)
     """
-    lead = held(lead)
+    lead = locked(lead)
     require(by, "opportunities.pursue_lead", lead)
     check_open(lead)
     kind = Project.Kind.WIN if lead.client.is_prospect else Project.Kind.FLOW

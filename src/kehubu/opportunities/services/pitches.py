@@ -13,7 +13,7 @@ from kehubu.core.access import require
 from kehubu.core.errors import DomainError
 from kehubu.core.versions import check_version
 from kehubu.opportunities.models import Lead, Pitch, PitchExpense, PitchRival
-from kehubu.opportunities.services.leads import held
+from kehubu.opportunities.services.leads import locked
 from kehubu.people.models import User
 
 
@@ -68,7 +68,7 @@ def log_pitch(
     :raises ResultNeedsReason, ResultNeedsDay: if it ended without them
     :raises WinnerTookNoPart, WeHaveWon: if the winner cannot be
     """
-    lead = held(lead)
+    lead = locked(lead)
     require(by, "opportunities.log_pitch", lead)
     _check(values, rivals, winner)
     pitch = Pitch.objects.create(lead=lead, created_at=at, **_plain(values))
@@ -96,7 +96,7 @@ def amend_pitch(
     :raises WinnerTookNoPart, WeHaveWon: if the winner cannot be
     """
     pitch = Pitch.objects.select_for_update(of=("self",)).get(pk=pitch.pk)
-    lead = held(pitch.lead)
+    lead = locked(pitch.lead)
     require(by, "opportunities.log_pitch", lead)
     version = check_version(pitch, seen)
     _check(values, rivals, winner)
@@ -115,7 +115,7 @@ def enter_expense(
 
     :raises NotYetSpent: if the day is to come
     """
-    lead = held(lead)
+    lead = locked(lead)
     require(by, "opportunities.log_pitch", lead)
     if on > timezone.localdate(at):
         raise NotYetSpent
@@ -135,7 +135,7 @@ def withdraw_expense(expense: PitchExpense, *, by: User, at: datetime) -> PitchE
     :raises AlreadyWithdrawn: if it was taken back already
     """
     expense = PitchExpense.objects.select_for_update(of=("self",)).get(pk=expense.pk)
-    lead = held(expense.lead)
+    lead = locked(expense.lead)
     require(by, "opportunities.log_pitch", lead)
     if expense.withdrawn_at:
         raise AlreadyWithdrawn
