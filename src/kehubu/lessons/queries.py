@@ -96,5 +96,4 @@ def _files(model: type[Model], rows: list[Any]) -> dict[int, list[StoredFile]]:
 
 
 def _story(row: Model) -> QuerySet[HistoryEntry]:
-    told = HistoryEntry.objects.about(row).select_related("by", "instead_of")
-    return told.order_by("-pk")[:MOST_VALUES]
+    return HistoryEntry.objects.story_of(row)[:MOST_VALUES]

@@ -106,7 +106,7 @@ def story(person: KeyPerson, user: User) -> QuerySet[HistoryEntry]:
     Return what happened to a person, newest first: in posts that the user may see, and
     the rest if he may know what the person is now.
     """
-    entries = HistoryEntry.objects.about(person).select_related("by", "instead_of")
+    entries = HistoryEntry.objects.story_of(person)
     kind = Post._meta.label_lower
     seen = Post.objects.visible_to(user).filter(person=person)
     in_posts = Q(subject_kind=kind, subject_id__in=seen.values("pk"))

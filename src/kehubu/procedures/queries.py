@@ -166,8 +166,7 @@ def story_of(row: Model) -> QuerySet[HistoryEntry]:
     Return what has happened to a step or a run, newest first; of drafts only the last
     word counts, which is the step's completion.
     """
-    told = HistoryEntry.objects.about(row).exclude(verb="record.saved")
-    return told.select_related("by", "instead_of")
+    return HistoryEntry.objects.story_of(row).exclude(verb="record.saved")
 
 
 def turn_of(step: Step) -> str:

@@ -52,10 +52,10 @@ def timeline(client: Client, user: User) -> QuerySet[HistoryEntry]:
     Return what has happened to a client and within its story, newest first; helpers are
     told no more than what the client is to the agency, and who serves it.
     """
-    entries = HistoryEntry.objects.about(client)
+    entries = HistoryEntry.objects.story_of(client)
     if not user.has_perm("clients.read_internal", client):
         entries = entries.filter(verb__in=OPEN_VERBS)
-    return entries.select_related("by", "instead_of")
+    return entries
 
 
 def reach() -> Reach:

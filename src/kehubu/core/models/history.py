@@ -16,6 +16,13 @@ class HistoryQuerySet(models.QuerySet["HistoryEntry"]):
         inside = Q(within_kind=kind, within_id=row.pk)
         return self.filter(own | inside).order_by("-pk")
 
+    def story_of(self, row: models.Model) -> Self:
+        """
+        Keep what happened to ``row``, with the people whom ``components/timeline.html``
+        names.
+        """
+        return self.about(row).select_related("by", "instead_of")
+
 
 class HistoryEntry(models.Model):
     """

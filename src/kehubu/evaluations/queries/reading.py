@@ -205,8 +205,7 @@ def stage_suggested(client: Client, today: date) -> Suggestion:
 
 
 def story(row: Any) -> QuerySet[HistoryEntry]:
-    told = HistoryEntry.objects.about(row).select_related("by", "instead_of")
-    return told.order_by("-pk")[:STORY]
+    return HistoryEntry.objects.story_of(row)[:STORY]
 
 
 def _vitals(standing: Standing | None, *, sees_money: bool) -> list[Vital]:

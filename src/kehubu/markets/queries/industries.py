@@ -59,7 +59,7 @@ def story(file: IndustryFile) -> QuerySet[HistoryEntry]:
     """
     Return what was done to a file and to its facts, newest first.
     """
-    return HistoryEntry.objects.about(file).select_related("by", "instead_of")
+    return HistoryEntry.objects.story_of(file)
 
 
 def keepers(user: User) -> QuerySet[User]:

@@ -97,7 +97,6 @@ def trace(entry: Intelligence, user: User) -> dict[str, object]:
     """
     tellings = Telling.objects.visible_to(user).filter(intelligence=entry)
     feedback = Feedback.objects.visible_to(user).filter(intelligence=entry)
-    story = HistoryEntry.objects.about(entry).select_related("by", "instead_of")
     shown = list(tellings.select_related("person", "told_by"))
     mine = next((each for each in shown if each.person_id == user.pk), None)
     return {
@@ -105,7 +104,7 @@ def trace(entry: Intelligence, user: User) -> dict[str, object]:
         "mine": mine,
         "tags": list(Tag.objects.visible_to(user).filter(intelligence=entry)),
         "feedback": list(feedback.select_related("given_by")),
-        "story": story[:MOST_TOLD],
+        "story": HistoryEntry.objects.story_of(entry)[:MOST_TOLD],
     }
 
 

@@ -61,8 +61,7 @@ def changes_of(row: Lead | Pipeline) -> QuerySet[HistoryEntry]:
     """
     Return what has happened to a row, newest first.
     """
-    story = HistoryEntry.objects.about(row).select_related("by", "instead_of")
-    return story.order_by("-pk")[:STORY]
+    return HistoryEntry.objects.story_of(row)[:STORY]
 
 
 def pitches_of(lead: Lead, user: User) -> QuerySet[Pitch]:
