@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Max, Model, Prefetch, Q, QuerySet, Sum
 
 from kehubu.clients.models import Client
-from kehubu.core import search
 from kehubu.core.models import HistoryEntry
 from kehubu.dossiers import fields, values
 from kehubu.dossiers.completeness import Completeness
@@ -26,7 +25,6 @@ from kehubu.dossiers.models import (
 from kehubu.dossiers.sections import SECTION_OF, SECTIONS, Section
 from kehubu.people.models import User
 
-OFFERED = 20
 LONG_TERMS = 60
 """Days after which large companies must have paid, unless it is reasonably agreed
 otherwise (保障中小企业款项支付条例, domain §3.5)."""
@@ -191,18 +189,6 @@ def brand_names(client: Client, user: User) -> list[str]:
         names.append(brand.name)
         names += [f"{brand.name} {product.name}" for product in brand.products.all()]
     return names
-
-
-def companies(user: User, query: str) -> list[str]:
-    """
-    Return the names of clients that a query finds, among those the user may see.
-    """
-    found = Client.objects.visible_to(user).filter(
-        pk__in=search.matching(Client, query)
-    )
-    return list(
-        found.order_by("sort_key", "pk").values_list("name", flat=True)[:OFFERED]
-    )
 
 
 def latest_spend(client: Client, user: User) -> int | None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from kehubu.clients import queries as clients
 from kehubu.clients.models import Client
 from kehubu.core.access import require
 from kehubu.core.forms import posted, refusals_on, status_of
@@ -140,7 +141,7 @@ def companies(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
     found_or_404(Client.objects.visible_to, user, pk)
     query = request.GET.get("company", "")
-    context = {"values": queries.companies(user, query)}
+    context = {"values": clients.names_like(query, user)}
     return render_part(request, "clients/suggestions.html", context)
 
 
