@@ -192,12 +192,12 @@ def trend(client: Client, user: User) -> list[HealthPoint]:
     return list(seen.order_by("-month")[:TREND])[::-1]
 
 
-def money_of_client(client: Client, user: User) -> dict[str, Any]:
+def credits_of(client: Client, user: User) -> list[Credit]:
     """
-    Return the money of a client, for those who see it.
+    Return what was decided of a client's credit, as far as the user may see it.
     """
     seen = Credit.objects.visible_to(user).filter(client=client)
-    return {"credits": list(seen.select_related("decided_by"))}
+    return list(seen.select_related("decided_by"))
 
 
 def stage_suggested(client: Client, today: date) -> Suggestion:

@@ -32,7 +32,7 @@ def of_client(request: HtmxRequest, pk: int) -> HttpResponse:
     user, client = _client(request, pk)
     context = queries.of_client(client, user, timezone.localdate())
     if context["sees_money"]:
-        context |= queries.money_of_client(client, user)
+        context["credits"] = queries.credits_of(client, user)
         context["figures"] = queries.figures(user).filter(client=client)[:SHOWN]
     points = context["points"]
     if points:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -83,7 +83,7 @@ def card_known(project: Project) -> dict[str, Any]:
     }
 
 
-def due_follow_ups(user: User, on: Any) -> QuerySet[Lead]:
+def due_follow_ups(user: User, on: date) -> QuerySet[Lead]:
     """
     Return what the user has to follow up by a day, or does in somebody's stead.
     """
