@@ -6,18 +6,11 @@ from django.utils import timezone
 from kehubu.care.models import Contact, FollowUp, PlanLine
 from kehubu.care.models.contacts import READERS
 from kehubu.clients.models import Client
-from kehubu.clients.rules import LISTERS
+from kehubu.clients.rules import LISTERS, sees_the_client
 from kehubu.people import queries as people
 from kehubu.people.models import User
 from kehubu.people.positions import Position
 from kehubu.people.rules import holds
-
-
-@rules.predicate
-def sees_the_client(user: User, client: Client | None) -> bool:
-    if client is None:
-        return True
-    return Client.objects.visible_to(user).filter(pk=client.pk).exists()
 
 
 @rules.predicate

@@ -3,7 +3,7 @@
 import rules
 
 from kehubu.clients.helping import HELPERS
-from kehubu.clients.models import BulkEdit, Import, SavedFilter
+from kehubu.clients.models import BulkEdit, Client, Import, SavedFilter
 from kehubu.people.models import User
 from kehubu.people.positions import Position
 from kehubu.people.rules import holds
@@ -21,6 +21,16 @@ LEADERS = (
 LISTERS = (*LEADERS, Position.ACCOUNT_EXECUTIVE, Position.ADMINISTRATION)
 INSIDERS = (*LISTERS, Position.FINANCE, Position.AUDITOR)
 """Who knows what the account side keeps to itself; helpers know the company only."""
+
+
+@rules.predicate
+def sees_the_client(user: User, client: Client | None) -> bool:
+    """
+    The client is one that the user sees; asked of none, the user may in general.
+    """
+    if client is None:
+        return True
+    return Client.objects.visible_to(user).filter(pk=client.pk).exists()
 
 
 @rules.predicate

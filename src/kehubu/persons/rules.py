@@ -2,19 +2,12 @@
 
 import rules
 
-from kehubu.clients.models import Client
+from kehubu.clients.rules import sees_the_client
 from kehubu.people.models import User
 from kehubu.people.rules import holds
 from kehubu.persons.models import KeyPerson, Post
 from kehubu.persons.models.persons import ACCOUNT_SIDE
 from kehubu.persons.models.requests import DESK, WATCHERS
-
-
-@rules.predicate
-def sees_the_client(user: User, client: Client | None) -> bool:
-    if client is None:
-        return True
-    return Client.objects.visible_to(user).filter(pk=client.pk).exists()
 
 
 @rules.predicate
