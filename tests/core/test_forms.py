@@ -16,11 +16,16 @@ from kehubu.core.forms import (
     refusals_on,
     status_of,
 )
+from kehubu.core.versions import ChangedMeanwhile
 
 
 class CupForm(forms.Form):
     tea = forms.CharField(label="茶")
     sugar = forms.IntegerField(label="糖", required=False)
+
+
+class PotForm(CupForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class NoTea(DomainError):
@@ -61,6 +66,19 @@ def test_refusal_stands_beside_its_field_with_what_was_typed():
 )
 def test_refusal_without_a_field_of_the_form_stands_above_it(error, sentence):
     assert refused(error).errors == {"__all__": [sentence]}
+
+
+@pytest.mark.parametrize(
+    ("error", "version"), [(ChangedMeanwhile(version=3), "3"), (Closed(), "1")]
+)
+def test_who_is_told_of_changes_goes_on_from_them(error, version):
+    form = PotForm({"pot-tea": "龙井", "pot-version": "1"}, prefix="pot")
+
+    with refusals_on(form):
+        raise error
+
+    assert str(form["version"].value()) == version
+    assert form["tea"].value() == "龙井"
 
 
 def test_any_other_error_goes_on():

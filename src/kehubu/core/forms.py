@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kehubu.core.errors import DomainError
 from kehubu.core.periods import LONGEST, Period, recent
+from kehubu.core.versions import ChangedMeanwhile
 
 CUSTOM = "custom"
 OK, REFUSED, INVALID = 200, 409, 422
@@ -85,6 +86,7 @@ def day_of(text: str) -> date | None:
 def refusals_on(form: forms.BaseForm) -> Iterator[None]:
     """
     Show a business refusal beside its field (or above the form), with what was typed.
+    Who is told by it what others have changed goes on from their ``version``.
     """
     try:
         yield
@@ -92,6 +94,9 @@ def refusals_on(form: forms.BaseForm) -> Iterator[None]:
         field = refusal.field if refusal.field in form.fields else None
         form.add_error(field, [str(refusal), *refusal.details])
         form.refusal = refusal  # type: ignore[attr-defined]
+        if isinstance(refusal, ChangedMeanwhile) and "version" in form.fields:
+            seen = {form.add_prefix("version"): refusal.params["version"]}
+            go_on_from(form, **seen)
 
 
 def go_on_from(form: forms.BaseForm, **seen: Any) -> None:

@@ -9,7 +9,7 @@ from kehubu.clients import queries, services
 from kehubu.clients.forms import GroupForm
 from kehubu.clients.models import Client
 from kehubu.core.access import require
-from kehubu.core.forms import go_on_from, posted, refusals_on, status_of
+from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people.http import actor, found_or_404
 
@@ -51,7 +51,6 @@ def place(request: HtmxRequest, pk: int) -> HttpResponse:
                 client, by=user, at=timezone.now(), parent=parent, seen=seen
             )
             return redirect(client)
-        go_on_from(form, version=client.version)
     context = {"client": client, "group": group, "form": form}
     status = status_of(form)
     return render_part(request, "clients/group_place.html#form", context, status=status)

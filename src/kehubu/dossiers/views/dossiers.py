@@ -18,7 +18,6 @@ from kehubu.dossiers import queries, services
 from kehubu.dossiers.forms import SECTION_FORMS
 from kehubu.dossiers.models import PARTS, Dossier
 from kehubu.dossiers.sections import Section
-from kehubu.dossiers.views.answers import told_of_changes
 from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 
@@ -114,7 +113,6 @@ def edit_section(request: HtmxRequest, pk: int, key: str) -> HttpResponse:
                 seen=form.cleaned_data["version"] or 0,
             )
             return _saved(request, pk, found, user)
-        told_of_changes(form)
     context = {"client": client, "section": found, "form": form}
     return render_part(
         request, "dossiers/section_form.html#form", context, status=status_of(form)

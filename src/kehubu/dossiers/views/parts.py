@@ -31,7 +31,6 @@ from kehubu.dossiers.models import (
     RivalProduct,
 )
 from kehubu.dossiers.models.dossiers import tab_of
-from kehubu.dossiers.views.answers import told_of_changes
 from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 
@@ -101,7 +100,6 @@ def amend(request: HtmxRequest, kind: str, pk: int) -> HttpResponse:
                 seen=form.cleaned_data["version"] or 0,
             )
             return redirect(_back(part))
-        told_of_changes(form)
     context = {
         "client": client,
         "form": form,

@@ -21,7 +21,6 @@ from kehubu.dossiers.entering import Checked
 from kehubu.dossiers.forms import GridForm, PasteForm, SpendForm, SpendRows, figures
 from kehubu.dossiers.models import AdSpend, Rival
 from kehubu.dossiers.services.spending import Spending
-from kehubu.dossiers.views.answers import told_of_changes
 from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 
@@ -121,7 +120,6 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
                 seen=form.cleaned_data["version"] or 0,
             )
             return redirect("dossiers:spend", client.pk)
-        told_of_changes(form)
     context = {"client": client, "form": form, "spend": found}
     status = status_of(form)
     return render_part(request, "dossiers/spend_edit.html#form", context, status=status)

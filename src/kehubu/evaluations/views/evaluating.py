@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kehubu.core import papers
 from kehubu.core.access import require
-from kehubu.core.forms import go_on_from, posted, refusals_on, status_of
+from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.evaluations import printing, queries, services
 from kehubu.evaluations.contents import equal_treatment
@@ -51,7 +51,6 @@ def score(request: HtmxRequest, pk: int) -> HttpResponse:
             )
             messages.success(request, _("评分已保存。"))
             return redirect(found)
-        go_on_from(form, version=found.version)
     context = {"evaluation": found, "form": form}
     return render_part(
         request, "evaluations/score.html#form", context, status=status_of(form)

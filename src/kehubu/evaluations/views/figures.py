@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kehubu.clients.models import Client
 from kehubu.core import money, paging, spreadsheets, wording
 from kehubu.core.access import require
-from kehubu.core.forms import attached, go_on_from, posted, refusals_on, status_of
+from kehubu.core.forms import attached, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.evaluations import importing, queries, services
 from kehubu.evaluations.exporting import figures_list
@@ -101,7 +101,6 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
                 seen=form.cleaned_data["version"],
             )
             return redirect("evaluations:figures")
-        go_on_from(form, version=found.version)
     context = {
         "client": found.client,
         "title": _("更正经营数字"),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kehubu.clients.models import Client
 from kehubu.core.access import require
-from kehubu.core.forms import go_on_from, posted, refusals_on, status_of
+from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.evaluations import queries, services
 from kehubu.evaluations.forms import (
@@ -74,7 +74,6 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
                 **_goal(form),
             )
             return redirect(found)
-        go_on_from(form, version=found.version)
     back = found.get_absolute_url()
     return _form(request, form, found.client, back, _("修改挽回计划"))
 

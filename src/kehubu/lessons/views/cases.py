@@ -14,7 +14,7 @@ from django.views.decorators.http import (
 
 from kehubu.core import paging
 from kehubu.core.access import require
-from kehubu.core.forms import attached, go_on_from, posted, refusals_on, status_of
+from kehubu.core.forms import attached, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.documents.models import StoredFile
 from kehubu.lessons import printing, queries, services
@@ -78,8 +78,6 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
                 seen=form.cleaned_data["version"] or 0,
             )
             return redirect(found)
-        present = Case.objects.visible_to(user).get(pk=pk)
-        go_on_from(form, version=present.version)
     context = {"case": found, "form": form, "title": _("修改案例")}
     return _page(request, context, form)
 

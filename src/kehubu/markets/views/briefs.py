@@ -14,7 +14,7 @@ from django.views.decorators.http import (
 
 from kehubu.clients.models import Client
 from kehubu.core.access import require
-from kehubu.core.forms import go_on_from, posted, refusals_on, status_of
+from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.dossiers.models import Rival
 from kehubu.markets import printing, queries, services
@@ -122,9 +122,6 @@ def _write(
                 return _cell(request, client, rival, point)
             messages.success(request, _("已保存。"))
             return redirect("markets:brief", client.pk)
-        present = queries.cell(client, point, user, shown.on, rival=rival).finding
-        seen = present.version if present else 0
-        go_on_from(form, **{form.add_prefix("version"): seen})
     context = {"cell": shown, "client": client, "form": form}
     context["told"] = [] if request.htmx else queries.told(shown, user)
     return render_part(

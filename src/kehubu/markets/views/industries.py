@@ -13,7 +13,7 @@ from django.views.decorators.http import (
 
 from kehubu.clients.models import Client
 from kehubu.core.access import require
-from kehubu.core.forms import go_on_from, posted, refusals_on, status_of
+from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.dossiers import queries as dossiers
 from kehubu.markets import queries, regulations, services
@@ -130,8 +130,6 @@ def fact(request: HtmxRequest, pk: int) -> HttpResponse:
                 seen=form.cleaned_data["version"] or 0,
             )
             return redirect(found.file)
-        present = IndustryFact.objects.visible_to(user).get(pk=pk)
-        go_on_from(form, version=present.version)
     entries = dossiers.entries_about(found, "")[:STORY]
     context = {
         "file": found.file,

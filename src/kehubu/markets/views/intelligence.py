@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kehubu.clients.models import Client
 from kehubu.core import paging, search
 from kehubu.core.access import require
-from kehubu.core.forms import go_on_from, posted, refusals_on, status_of
+from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.dossiers.models import Rival
 from kehubu.markets import queries, services
@@ -135,8 +135,6 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
                 seen=form.cleaned_data["version"] or 0,
             )
             return redirect(found)
-        present = Intelligence.objects.visible_to(user).get(pk=pk)
-        go_on_from(form, version=present.version)
     context = {"form": form, "subject": found.subject, "entry": found}
     return render_part(
         request, "markets/entry_form.html#form", context, status=status_of(form)

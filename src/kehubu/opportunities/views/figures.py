@@ -82,7 +82,6 @@ def pipeline(request: HtmxRequest) -> HttpResponse:
             services.amend_pipeline(by=user, at=timezone.now(), **form.named)
             messages.success(request, _("已保存。"))
             return redirect("opportunities:pipeline")
-        form.data = {**form.data.dict(), "version": present.version}
     context = {"form": form, "story": queries.changes_of(present)}
     return render_part(
         request, "opportunities/pipeline.html#form", context, status=status_of(form)

@@ -13,7 +13,7 @@ from kehubu.clients.models import Client
 from kehubu.clients.rules import ACCOUNT_PEOPLE
 from kehubu.core import money
 from kehubu.core.access import require
-from kehubu.core.forms import go_on_from, key_of, posted, refusals_on, status_of
+from kehubu.core.forms import key_of, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.opportunities import queries, services
 from kehubu.opportunities.forms import (
@@ -117,7 +117,6 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
                 seen=form.cleaned_data["version"] or 0,
             )
             return redirect(found)
-        go_on_from(form, version=str(found.version))
     return _form(request, found, form, _("修改线索"))
 
 

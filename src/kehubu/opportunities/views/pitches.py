@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kehubu.core.access import require
-from kehubu.core.forms import go_on_from, posted, refusals_on, status_of
+from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.opportunities import queries, services
 from kehubu.opportunities.forms import ExpenseForm, PitchForm
@@ -47,7 +47,6 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
                 **form.named,
             )
             return redirect(found)
-        go_on_from(form, version=str(pitch.version))
     return _form(request, found, form, _("修改比稿记录"))
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import (
 
 from kehubu.core import paging
 from kehubu.core.access import require
-from kehubu.core.forms import attached, go_on_from, posted, refusals_on, status_of
+from kehubu.core.forms import attached, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people.http import actor, found_or_404
 from kehubu.work import queries, revisions, services
@@ -94,8 +94,6 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
                 seen=form.cleaned_data["version"] or 0,
             )
             return redirect(found)
-        present = WorkOrder.objects.visible_to(user).get(pk=pk)
-        go_on_from(form, version=present.version)
     context = {"project": found.project, "order": found, "form": form, "lines": lines}
     status = status_of(form, lines)
     return render_part(request, "work/order_edit.html#form", context, status=status)
