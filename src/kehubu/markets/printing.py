@@ -18,8 +18,6 @@ from kehubu.markets.queries import Cell
 from kehubu.people import printing
 from kehubu.people.models import User
 
-PDF = "application/pdf"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LATEST, FACTS = 10, 12
 """Entries of intelligence, and facts of the industry, for which a pack has room."""
 
@@ -52,15 +50,6 @@ def pack(client: Client, user: User, at: datetime) -> papers.Paper:
         blocks,
         foot=_("仅供内部使用，不得外传"),
     )
-
-
-def written(paper: papers.Paper, file: str, at: datetime) -> tuple[bytes, str]:
-    """
-    Return a paper as a file, ``pdf`` or ``docx``, with its media type.
-    """
-    if file == "docx":
-        return papers.to_word(paper), WORD
-    return papers.typeset(paper, at=at), PDF
 
 
 def _head(

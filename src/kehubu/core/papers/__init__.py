@@ -17,6 +17,7 @@ from kehubu.core.papers.blocks import (
     from_data,
     to_data,
 )
+from kehubu.core.papers.files import written
 from kehubu.core.papers.typesetting import typeset
 from kehubu.core.papers.word import to_word
 
@@ -33,4 +34,5 @@ __all__ = [
     "to_data",
     "to_word",
     "typeset",
+    "written",
 ]

@@ -1,9 +1,5 @@
 """The fact sheet and the whole dossier, to be taken out of the house."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from types import MappingProxyType
-
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -14,20 +10,6 @@ from kehubu.core.http import HtmxRequest, download
 from kehubu.dossiers import printing, services
 from kehubu.people.http import actor, found_or_404
 
-Write = Callable[[papers.Paper, datetime], bytes]
-KINDS: Mapping[str, tuple[str, Write]] = MappingProxyType(
-    {
-        "pdf": (
-            "application/pdf",
-            lambda paper, at: papers.typeset(paper, at=at),
-        ),
-        "docx": (
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            lambda paper, at: papers.to_word(paper),
-        ),
-    }
-)
-
 
 @require_POST
 def take(request: HtmxRequest, pk: int, which: str, file: str) -> HttpResponse:
@@ -37,8 +19,7 @@ def take(request: HtmxRequest, pk: int, which: str, file: str) -> HttpResponse:
     user, now = actor(request), timezone.now()
     client = found_or_404(Client.objects.visible_to, user, int(pk))
     paper = printing.PAPERS[which](client, user, now)
-    kind, write = KINDS[file]
-    data = write(paper, now)
+    data, kind = papers.written(paper, file, at=now)
     name = f"{paper.title} {client}.{file}"
     services.print_dossier(client, by=user, at=now, title=name)
     return download(data, name, kind)

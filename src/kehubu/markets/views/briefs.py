@@ -13,6 +13,7 @@ from django.views.decorators.http import (
 )
 
 from kehubu.clients.models import Client
+from kehubu.core import papers
 from kehubu.core.access import require
 from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
@@ -89,7 +90,7 @@ def pack(request: HtmxRequest, pk: str, file: str) -> HttpResponse:
     user, now = actor(request), timezone.now()
     client = found_or_404(Client.objects.visible_to, user, int(pk))
     paper = printing.pack(client, user, now)
-    data, kind = printing.written(paper, file, now)
+    data, kind = papers.written(paper, file, at=now)
     name = f"{paper.title} {client}.{file}"
     services.print_pack(client, by=user, at=now, title=name)
     return download(data, name, kind)
