@@ -59,6 +59,13 @@ def open_invitation(token_sha256: str, at: datetime) -> Invitation | None:
     return found
 
 
+def colleagues(user: User) -> UserQuerySet:
+    """
+    Return who works here, in order of their readings, to be chosen from.
+    """
+    return User.objects.visible_to(user).active().order_by("reading", "pk")
+
+
 def roster(user: User) -> QuerySet[User]:
     """
     Return the colleagues by department, with what a list of them shows.

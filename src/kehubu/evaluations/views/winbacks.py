@@ -20,6 +20,7 @@ from kehubu.evaluations.forms import (
     WinBackStepForm,
 )
 from kehubu.evaluations.models import WinBack, WinBackStep
+from kehubu.people import queries as people
 from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 
@@ -48,8 +49,7 @@ def win_back(request: HtmxRequest, pk: int) -> HttpResponse:
     found = found_or_404(queries.win_backs, user, pk)
     if request.method == "POST":
         require(user, "evaluations.plan_win_back", found.client)
-    colleagues = User.objects.visible_to(user).active().order_by("reading", "pk")
-    form = WinBackStepForm(posted(request), colleagues=colleagues)
+    form = WinBackStepForm(posted(request), colleagues=people.colleagues(user))
     if form.is_valid():
         with refusals_on(form):
             services.add_step(found, by=user, at=timezone.now(), **form.cleaned_data)
@@ -123,8 +123,7 @@ def _page(
     adding: WinBackStepForm | None = None,
 ) -> HttpResponse:
     user = actor(request)
-    colleagues = User.objects.visible_to(user).active().order_by("reading", "pk")
-    shown = adding or WinBackStepForm(colleagues=colleagues)
+    shown = adding or WinBackStepForm(colleagues=people.colleagues(user))
     parts = [form for form in (shown, finishing) if form]
     context = {
         "plan": found,

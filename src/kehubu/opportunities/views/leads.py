@@ -24,6 +24,7 @@ from kehubu.opportunities.forms import (
     WorthForm,
 )
 from kehubu.opportunities.models import Lead
+from kehubu.people import queries as people
 from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 from kehubu.work.models import Project
@@ -68,7 +69,7 @@ def add(request: HtmxRequest) -> HttpResponse:
     form = LeadForm(
         posted(request),
         initial={"found_by": user.pk, "owner": user.pk},
-        colleagues=_colleagues(user),
+        colleagues=people.colleagues(user),
         owners=_owners(user),
         twins=() if client else queries.twins(user, name),
         client=client,
@@ -175,7 +176,9 @@ def adopt(request: HtmxRequest, pk: int) -> HttpResponse:
     project = found_or_404(Project.objects.visible_to, user, pk)
     require(user, "opportunities.add_lead")
     initial = queries.card_known(project)
-    form = AdoptForm(posted(request), initial=initial, colleagues=_colleagues(user))
+    form = AdoptForm(
+        posted(request), initial=initial, colleagues=people.colleagues(user)
+    )
     if form.is_valid():
         with refusals_on(form):
             made = services.adopt(
@@ -199,7 +202,9 @@ def _amending(request: HtmxRequest, lead: Lead, user: User) -> AmendForm | Worth
     for name in ("need", "source", "contact", "follow_up_on"):
         initial[name] = getattr(lead, name)
     initial["found_by"] = lead.found_by_id
-    return AmendForm(posted(request), initial=initial, colleagues=_colleagues(user))
+    return AmendForm(
+        posted(request), initial=initial, colleagues=people.colleagues(user)
+    )
 
 
 def _form(request: HtmxRequest, lead: Lead, form: Any, title: str) -> HttpResponse:
@@ -214,15 +219,11 @@ def _client_of(request: HtmxRequest, user: User) -> Client | None:
     return found_or_404(Client.objects.visible_to, user, key) if key else None
 
 
-def _colleagues(user: User) -> Any:
-    return User.objects.visible_to(user).active().order_by("reading", "pk")
-
-
 def _owners(user: User) -> list[User]:
     """
     Return whom the user may make the owner of a lead.
     """
-    people = _colleagues(user).holding(*ACCOUNT_PEOPLE)
+    able = people.colleagues(user).holding(*ACCOUNT_PEOPLE)
     if user.has_perm("opportunities.assign_lead"):
-        return list(people)
+        return list(able)
     return [user] if user.holds(*ACCOUNT_PEOPLE) else []
