@@ -24,6 +24,7 @@ from kehubu.opportunities.forms import (
     WorthForm,
 )
 from kehubu.opportunities.models import Lead
+from kehubu.opportunities.views.pages import form_page
 from kehubu.people import queries as people
 from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
@@ -118,7 +119,7 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
                 seen=form.cleaned_data["version"] or 0,
             )
             return redirect(found)
-    return _form(request, found, form, _("修改线索"))
+    return form_page(request, found, form, _("修改线索"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -135,7 +136,7 @@ def follow_up(request: HtmxRequest, pk: int) -> HttpResponse:
             told = _("已记下，下次跟进 %(day)s。")
             messages.success(request, told % {"day": f"{made.next_on:%Y-%m-%d}"})
             return redirect(found)
-    return _form(request, found, form, _("记一次跟进"))
+    return form_page(request, found, form, _("记一次跟进"))
 
 
 @require_GET
@@ -204,13 +205,6 @@ def _amending(request: HtmxRequest, lead: Lead, user: User) -> AmendForm | Worth
     initial["found_by"] = lead.found_by_id
     return AmendForm(
         posted(request), initial=initial, colleagues=people.colleagues(user)
-    )
-
-
-def _form(request: HtmxRequest, lead: Lead, form: Any, title: str) -> HttpResponse:
-    context = {"lead": lead, "form": form, "title": title}
-    return render_part(
-        request, "opportunities/form.html#form", context, status=status_of(form)
     )
 
 

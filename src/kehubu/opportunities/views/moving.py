@@ -1,7 +1,5 @@
 """A lead that changes hands, is given up, taken up again, or pursued."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -11,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kehubu.clients.rules import ACCOUNT_PEOPLE
 from kehubu.core.access import require
-from kehubu.core.forms import posted, refusals_on, status_of
-from kehubu.core.http import HtmxRequest, render_part
+from kehubu.core.forms import posted, refusals_on
+from kehubu.core.http import HtmxRequest
 from kehubu.opportunities import queries, services
 from kehubu.opportunities.forms import CloseForm, OwnerForm, PursueForm
-from kehubu.opportunities.models import Lead
+from kehubu.opportunities.views.pages import form_page
 from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 from kehubu.work import queries as work
@@ -53,7 +51,7 @@ def assign(request: HtmxRequest, pk: int) -> HttpResponse:
         with refusals_on(form):
             services.assign(found, by=user, at=timezone.now(), **form.cleaned_data)
             return redirect(found)
-    return _form(request, found, form, _("分派线索"))
+    return form_page(request, found, form, _("分派线索"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,7 +64,7 @@ def close(request: HtmxRequest, pk: int) -> HttpResponse:
         with refusals_on(form):
             services.close(found, by=user, at=timezone.now(), **form.cleaned_data)
             return redirect(found)
-    return _form(request, found, form, _("结束这条线索"))
+    return form_page(request, found, form, _("结束这条线索"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,11 +84,4 @@ def pursue(request: HtmxRequest, pk: int) -> HttpResponse:
                 found, by=user, at=timezone.now(), **form.cleaned_data
             )
             return redirect(project)
-    return _form(request, found, form, _("立项争取"))
-
-
-def _form(request: HtmxRequest, lead: Lead, form: Any, title: str) -> HttpResponse:
-    context = {"lead": lead, "form": form, "title": title}
-    return render_part(
-        request, "opportunities/form.html#form", context, status=status_of(form)
-    )
+    return form_page(request, found, form, _("立项争取"))

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kehubu.core.access import require
-from kehubu.core.forms import posted, refusals_on, status_of
-from kehubu.core.http import HtmxRequest, render_part
+from kehubu.core.forms import posted, refusals_on
+from kehubu.core.http import HtmxRequest
 from kehubu.opportunities import queries, services
 from kehubu.opportunities.forms import ExpenseForm, PitchForm
-from kehubu.opportunities.models import Lead, Pitch, PitchExpense
+from kehubu.opportunities.models import Pitch, PitchExpense
+from kehubu.opportunities.views.pages import form_page
 from kehubu.people.http import actor, found_or_404
 
 
@@ -27,7 +28,7 @@ def log(request: HtmxRequest, pk: int) -> HttpResponse:
         with refusals_on(form):
             services.log_pitch(found, by=user, at=timezone.now(), **form.named)
             return redirect(found)
-    return _form(request, found, form, _("登记比稿"))
+    return form_page(request, found, form, _("登记比稿"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +48,7 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
                 **form.named,
             )
             return redirect(found)
-    return _form(request, found, form, _("修改比稿记录"))
+    return form_page(request, found, form, _("修改比稿记录"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,7 +61,7 @@ def spend(request: HtmxRequest, pk: int) -> HttpResponse:
         with refusals_on(form):
             services.enter_expense(found, by=user, at=timezone.now(), **form.named)
             return redirect(found)
-    return _form(request, found, form, _("登记比稿费用"))
+    return form_page(request, found, form, _("登记比稿费用"))
 
 
 @require_POST
@@ -79,10 +80,3 @@ def _values(pitch: Pitch) -> dict[str, Any]:
         "rivals": "\n".join(rival.name for rival in rivals),
         "winner": next((rival.name for rival in rivals if rival.is_winner), ""),
     }
-
-
-def _form(request: HtmxRequest, lead: Lead, form: Any, title: str) -> HttpResponse:
-    context = {"lead": lead, "form": form, "title": title}
-    return render_part(
-        request, "opportunities/form.html#form", context, status=status_of(form)
-    )
