@@ -78,6 +78,23 @@ def test_template_is_short_and_keeps_the_security_policy(path):
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=label)
+def test_forms_of_an_included_template_are_given_their_token(path):
+    included = re.findall(r"\{% include \"([^\"]+)\"([^%]*) only %\}", path.read_text())
+
+    assert [n for n, given in included if sends(n) and "csrf_token=" not in given] == []
+
+
+def sends(name):
+    """
+    Tell whether a template has a form to be posted, itself or by what it includes.
+    """
+    (path,) = (p for p in TEMPLATES if p.as_posix().endswith(f"/templates/{name}"))
+    text = path.read_text()
+    inner = re.findall(r"\{% include \"([^\"]+)\"", text)
+    return "{% csrf_token %}" in text or any(map(sends, inner))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=label)
 def test_template_has_no_untranslated_chinese(path):
     text = path.read_text()
     for tag in (

@@ -54,6 +54,16 @@ def test_page_goes_on_to_the_other_by_name(crew, browse, pair):
     assert response.url == f"/clients/{kept.pk}/merge/{dropped.pk}/"
 
 
+def test_page_goes_on_to_the_other_of_the_same_name(crew, browse):
+    client, same = ClientFactory.create_batch(2, name="同名样例食品")
+
+    response = browse(crew.manager).post(
+        f"/clients/{client.pk}/merge/", {"other": same.name}
+    )
+
+    assert response.url == f"/clients/{client.pk}/merge/{same.pk}/"
+
+
 def test_page_merges_and_undoes(crew, browse, pair):
     kept, dropped = pair
     browser, url = browse(crew.gm), f"/clients/{kept.pk}/merge/{dropped.pk}/"

@@ -43,6 +43,20 @@ def test_refusal_tells_who_changed_which_field_since():
     assert refusal.value.params == {"version": 4}
 
 
+def test_refusal_leaves_out_what_was_undone_before_it_was_seen():
+    client = ClientFactory(region="上海")
+    seen = client.version
+    amended(client, UserFactory(name="甲"), region="北京")
+    back = {"region": "上海", "version": seen}
+    history.amend(client, "client.unmerged", by=UserFactory(), at=NOON, values=back)
+    amended(client, UserFactory(name="乙"), phone="021")
+
+    with pytest.raises(ChangedMeanwhile) as refusal:
+        check_version(client, seen)
+
+    assert refusal.value.details == ("03-02 12:00 乙：电话 — → 021",)
+
+
 def test_refusal_tells_values_as_the_page_shows_them():
     client = ClientFactory()
     values = {"status": "client", "listed_on": datetime(2026, 3, 2, tzinfo=UTC).date()}

@@ -104,6 +104,17 @@ def test_file_without_cards_is_refused(crew, browse, text):
     assert "名片" in response.context["form"].errors["file"][0]
 
 
+def test_card_without_a_company_is_offered_no_client(crew, browse, offices):
+    card = CARD.replace("ORG:{company};市场部\n", "")
+
+    shown = upload(browse(crew.executive), text=card)
+
+    (form,) = shown.context["cards"].forms
+    assert (form.initial["client_name"], form.initial["as_prospect"]) == ("", False)
+    assert browse(crew.executive).post("/persons/cards/", sent(shown)).status_code == 422
+    assert not Post.objects.exists()
+
+
 def test_card_with_a_wrong_client_stays_on_the_page(crew, browse, offices):
     browser = browse(crew.executive)
     data = sent(upload(browser, "丙样例茶业"))

@@ -42,8 +42,11 @@ def _changes_since(row: Model, seen: int) -> list[str]:
     ).select_related("by")
     told = []
     for entry in entries.order_by("pk"):
-        after = entry.changes.get("version", [0, 0])[1]
-        if after > seen:
+        if "version" not in entry.changes:
+            continue
+        if entry.changes["version"][1] <= seen:
+            told.clear()  # seen, or undone: what was seen is what came of it
+        else:
             told.append(wording.labelled(_who_and_when(entry), _fields(row, entry)))
     return told
 

@@ -120,9 +120,11 @@ def clients_called(user: User, called: str) -> list[Client]:
     Return the visible clients of exactly this name or short name; a few near ones if
     there is none.
     """
+    if not called.strip():
+        return []  # it would be the short name of all who have none
     seen = Client.objects.visible_to(user)
     named = list(seen.filter(Q(name=called) | Q(short_name=called))[:2])
-    if named or not called.strip():
+    if named:
         return named
     found = search.matching(Client, called)
     return list(seen.filter(pk__in=found).order_by("sort_key", "pk")[:NEAR])

@@ -46,11 +46,11 @@ def in_group(head: int, user: User) -> QuerySet[Client]:
     return seen.filter(pk__in=found)
 
 
-def called(name: str, user: User) -> list[Client]:
+def called(name: str, user: User, *, besides: Client | None = None) -> list[Client]:
     """
-    Return the clients that are called just so, in full or for short.
+    Return two clients that are called just so, in full or for short.
     """
-    seen = Client.objects.visible_to(user)
+    seen = Client.objects.visible_to(user).exclude(pk=besides and besides.pk)
     named = seen.filter(name=name) | seen.filter(short_name=name)
     return list(named.order_by("pk")[:2])
 

@@ -29,7 +29,10 @@ def choose(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
     client = found_or_404(Client.objects.visible_to, user, pk)
     require(user, "clients.merge_clients", client)
-    form = OtherForm(posted(request), called=lambda name: queries.called(name, user))
+    form = OtherForm(
+        posted(request),
+        called=lambda name: queries.called(name, user, besides=client),
+    )
     if form.is_valid():
         other = form.cleaned_data["other"]
         return redirect("clients:merge_two", client.pk, other.pk)

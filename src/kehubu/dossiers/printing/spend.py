@@ -39,7 +39,7 @@ def _mostly(spender: spending.Spender) -> list[str]:
     labels = dict(spending.Medium.choices)
     media = sorted(spender.by_medium.items(), key=lambda pair: -pair[1])[:MOST_MEDIA]
     whole = spender.total or 1
-    return [f"{labels[code]} {amount * 100 // whole}%" for code, amount in media]
+    return [f"{labels[code]} {round(100 * amount / whole)}%" for code, amount in media]
 
 
 def by_year(client: Client, user: User) -> list[papers.Block]:

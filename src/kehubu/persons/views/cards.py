@@ -107,7 +107,7 @@ def _initial(user: User, card: Card) -> dict[str, Any]:
     return {
         "name": card.name[:60],
         "client_name": (exact[0].name if exact else card.organisation)[:100],
-        "as_prospect": not known,
+        "as_prospect": bool(card.organisation) and not known,
         "department": card.department[:60],
         "title": card.title[:60],
         "mobile": "、".join(card.mobiles)[:40],
