@@ -111,7 +111,8 @@ def test_card_without_a_company_is_offered_no_client(crew, browse, offices):
 
     (form,) = shown.context["cards"].forms
     assert (form.initial["client_name"], form.initial["as_prospect"]) == ("", False)
-    assert browse(crew.executive).post("/persons/cards/", sent(shown)).status_code == 422
+    answer = browse(crew.executive).post("/persons/cards/", sent(shown))
+    assert answer.status_code == 422
     assert not Post.objects.exists()
 
 
