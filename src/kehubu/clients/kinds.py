@@ -7,6 +7,7 @@ repeats, and how rows are written and taken back.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -24,6 +25,14 @@ Text = str | Promise
 Values = dict[str, str]
 Checked = tuple[Values, dict[str, str]]
 """Values as they are kept, and for each bad field the code of its problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """What a row repeats, as a page shows it."""
+
+    name: str
+    url: str
 
 
 class UsedSince(DomainError):
@@ -65,9 +74,9 @@ class Kind:
     def is_open_to(self, user: User) -> bool:
         return user.has_perm(self.perm)
 
-    def refuse(self, table: Table) -> None:
+    def refuse(self, table: Table, header_row: int) -> None:
         """
-        Raise a DomainError if the table holds what may not be kept at all.
+        Raise a DomainError if the table has columns that may not be kept at all.
         """
 
     def check_columns(self, fields: Collection[str], the_import: Import) -> None:
@@ -76,7 +85,12 @@ class Kind:
         """
         raise NotImplementedError
 
-    def values_of(self, cells: Sequence[str], columns: Mapping[str, str]) -> Values:
+    def values_of(
+        self,
+        cells: Sequence[str],
+        columns: Mapping[str, str],
+        headings: Sequence[str],
+    ) -> Values:
         """
         Return what a row says for each mapped field; ``columns`` is index → field.
         """
@@ -140,7 +154,8 @@ class Kind:
         Set on rows as ``repeats`` what they repeat, to be named and linked.
         """
         for row in rows:
-            row.repeats = row.twin
+            twin = row.twin
+            row.repeats = twin and Repeated(twin.name, twin.get_absolute_url())
 
 
 _kinds: dict[str, Kind] = {}

@@ -59,7 +59,10 @@ class ClientList(kinds.Kind):
             raise NoNameColumn
 
     def values_of(
-        self, cells: Sequence[str], columns: Mapping[str, str]
+        self,
+        cells: Sequence[str],
+        columns: Mapping[str, str],
+        headings: Sequence[str],
     ) -> kinds.Values:
         return importing.values_of(cells, columns)
 

@@ -58,15 +58,16 @@ def open_import(
     kind = kinds.named(list_kind)
     require(by, kind.perm, client)
     table = spreadsheets.read(data, file_name)
-    kind.refuse(table)
     header = spreadsheets.find_header(table.rows, kind.aliases)
+    header_row = table.rows[header.index].number if header else 0
+    kind.refuse(table, header_row)
     the_import = Import(
         list_kind=kind.key,
         client=client,
         file_name=file_name[-200:],
         data=data,
         kind=table.kind,
-        header_row=table.rows[header.index].number if header else 0,
+        header_row=header_row,
         columns={str(i): field for i, field in header.columns.items()}
         if header
         else {},
@@ -104,7 +105,7 @@ def remap(
         encoding=encoding or None,
         sheet=sheet or None,
     )
-    kinds.of(the_import).refuse(table)
+    kinds.of(the_import).refuse(table, header_row)
     with transaction.atomic():
         the_import = _lock_open(the_import, by=by)
         the_import.header_row, the_import.columns = header_row, dict(columns)
@@ -206,7 +207,7 @@ def _fill(the_import: Import, table: spreadsheets.Table) -> None:
             of=the_import,
             number=number,
             cells=said,
-            values=kind.values_of(said, the_import.columns),
+            values=kind.values_of(said, the_import.columns, the_import.headings),
         )
         for number, said in cells
     ]
