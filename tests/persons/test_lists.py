@@ -73,7 +73,9 @@ def test_list_is_taken_over_with_all_that_it_says(crew, offices, browser, encodi
 
 
 def test_wrong_headings_are_put_right_by_the_user(offices, browser):
-    the_import = uploaded(browser, "persons", "甲,乙,丙", "林甲样例,甲样例食品,13800001234")
+    the_import = uploaded(
+        browser, "persons", "甲,乙,丙", "林甲样例,甲样例食品,13800001234"
+    )
     assert the_import.columns == {}
 
     lacking = {"header_row": 1, "encoding": "utf-8", "column_0": "name"}
@@ -213,9 +215,12 @@ def test_repeated_row_is_entered_once(browser, offices):
 def test_export_comes_back_without_a_difference(crew, browser, post):
     add(crew.executive, post.client, name="王样例", kind="gm", phone="021-1")
     services.end_post(
-        Post.objects.latest("pk"), by=crew.executive, at=timezone.now(), on=date(2026, 3, 1)
+        Post.objects.latest("pk"),
+        by=crew.executive,
+        at=timezone.now(),
+        on=date(2026, 3, 1),
     )
-    data = b"".join(browser.get("/persons/export/"))
+    data = browser.get("/persons/export/?which=all").content
     before = tables()
 
     response = sent(browser, "persons", data, "关键人物.xlsx")

@@ -31,6 +31,11 @@ class FieldTwice(DomainError):
     message = _("“%(field)s”只能对应一列。")
 
 
+class NotTwice(DomainError):
+    code = "import_not_twice"
+    message = _("已经有了的，不能再新建一个。")
+
+
 class NotOpen(DomainError):
     code = "import_not_open"
     message = _("这次导入已经确认过，不能再改。")
@@ -155,8 +160,11 @@ def choose(
     Decide what happens to duplicates: to all of them, or to one row.
 
     :raises NotOpen: if the import has been confirmed
+    :raises NotTwice: if there can be but one of what the row repeats
     """
     the_import = _lock_open(the_import, by=by)
+    if choice == ImportRow.Action.CREATE and not kinds.of(the_import).may_double:
+        raise NotTwice
     if row is not None:
         row = the_import.rows.select_for_update().get(pk=row.pk)
         changes = {f"row {row.number}": [row.choice, choice]}

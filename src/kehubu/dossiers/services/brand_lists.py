@@ -24,6 +24,7 @@ from kehubu.core import search
 from kehubu.dossiers.models import Brand, Product
 from kehubu.dossiers.services.parts import derived
 
+SHORT, LONG = 100, 2000
 OF_BRAND = {"rank": "rank", "remark": "remark"}
 OF_PRODUCT = {
     **{n: n for n in ("generic_name", "novelty", "need", "uses", "misuse")},
