@@ -74,6 +74,16 @@ class Kind:
     def is_open_to(self, user: User) -> bool:
         return user.has_perm(self.perm)
 
+    @property
+    def labels(self) -> dict[str, list[str]]:
+        """
+        Return how people call each column, as our exports do in their language too.
+        """
+        return {
+            name: [*self.aliases.get(name, ()), str(label)]
+            for name, label in self.fields.items()
+        }
+
     def refuse(self, table: Table, header_row: int) -> None:
         """
         Raise a DomainError if the table has columns that may not be kept at all.

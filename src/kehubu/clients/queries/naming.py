@@ -64,15 +64,11 @@ def _called(user: User, names: Sequence[str]) -> dict[str, list[Client]]:
             by_name[client.name].add(client)
             by_match[client.match_key].add(client)
             by_short[client.short_name].add(client)
-    return {
-        name: sorted(
-            by_name.get(name)
-            or by_short.get(name)
-            or by_match.get(match_key(name), ()),
-            key=lambda client: client.pk,
-        )
+    found = {
+        name: by_name[name] or by_short[name] or by_match[match_key(name)]
         for name in names
     }
+    return {n: sorted(each, key=lambda one: one.pk) for n, each in found.items()}
 
 
 def _by_key(user: User, keys: Sequence[int]) -> dict[int, Client]:

@@ -98,7 +98,8 @@ class Batch:
 
     def _tell(self, verb: str, each: Any, changes: Mapping[str, Any]) -> None:
         within = self.kind.within(each)
-        words = {"by": self.the_import.by, "at": self.at, "within": within}
+        words: dict[str, Any] = {"by": self.the_import.by, "at": self.at}
+        words["within"] = within
         self.entries.append(history.entry(verb, each, changes=changes, **words))
 
 

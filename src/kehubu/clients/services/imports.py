@@ -63,7 +63,7 @@ def open_import(
     kind = kinds.named(list_kind)
     require(by, kind.perm, client)
     table = spreadsheets.read(data, file_name)
-    header = spreadsheets.find_header(table.rows, kind.aliases)
+    header = spreadsheets.find_header(table.rows, kind.labels)
     header_row = table.rows[header.index].number if header else 0
     kind.refuse(table, header_row)
     the_import = Import(

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Model
 from django.utils.functional import Promise
@@ -52,12 +52,12 @@ class BrandList(AtClients):
 
     models = (Brand, Product)
     needed = ("name",)
-    added: Mapping[type[Model], str] = {
+    added: ClassVar[Mapping[type[Model], str]] = {
         Brand: "brand.added",
         Product: "product.added",
     }
-    verbs: Mapping[type[Model], str] = {Brand: "brand", Product: "product"}
-    related: Mapping[type[Model], Sequence[str]] = {Product: ("brand",)}
+    verbs: ClassVar[Mapping[type[Model], str]] = {Brand: "brand", Product: "product"}
+    related: ClassVar[Mapping[type[Model], Sequence[str]]] = {Product: ("brand",)}
 
     fields = {
         **CLIENT_FIELDS,
@@ -72,7 +72,7 @@ class BrandList(AtClients):
         "product_rank": _("产品的市场地位"),
         "product_remark": _("产品说明"),
     }
-    aliases: Mapping[str, Sequence[str]] = {
+    aliases: ClassVar[Mapping[str, Sequence[str]]] = {
         **CLIENT_ALIASES,
         "name": ["品牌", "品牌名称", "品牌名", "牌子", "品牌名稱"],
         "rank": ["品牌的市场地位", "品牌地位", "品牌市场地位"],

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
@@ -51,8 +51,8 @@ class SpendList(AtClients):
 
     models = (AdSpend,)
     needed = ("period", "medium", "amount")
-    added: Mapping[type[Model], str] = {AdSpend: "spend.added"}
-    verbs: Mapping[type[Model], str] = {AdSpend: "spend"}
+    added: ClassVar[Mapping[type[Model], str]] = {AdSpend: "spend.added"}
+    verbs: ClassVar[Mapping[type[Model], str]] = {AdSpend: "spend"}
 
     fields = {
         **CLIENT_FIELDS,
@@ -63,7 +63,7 @@ class SpendList(AtClients):
         "amount": _("金额（元）"),
         "source": _("来源"),
     }
-    aliases: Mapping[str, Sequence[str]] = {
+    aliases: ClassVar[Mapping[str, Sequence[str]]] = {
         **_aliases(),
         **CLIENT_ALIASES,
         "amount": [*_aliases()["amount"], "金额元", "金額"],
@@ -165,7 +165,7 @@ class SpendList(AtClients):
                 ends_on=span.last,
                 medium=values["medium"],
                 region=values["region"],
-                amount_fen=pasting.amount(values["amount"]),
+                amount_fen=pasting.amount(values["amount"]) or 0,
                 source=values.get("source", ""),
             )
         ]

@@ -3,9 +3,9 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -82,6 +82,13 @@ def _labels(model: type[Model], names: Iterable[str]) -> dict[str, str | Promise
     return {name: model._meta.get_field(name).verbose_name for name in names}  # type: ignore[union-attr]
 
 
+def _said_choices(choices: Any) -> list[tuple[str, str | Promise]]:
+    """
+    Return choices without that of saying nothing.
+    """
+    return [(each.value, each.label) for each in choices]
+
+
 def _lengths() -> dict[str, int]:
     fields = [*KeyPerson._meta.fields, *Post._meta.fields]
     return {f.name: f.max_length for f in fields if f.max_length and not f.choices}
@@ -103,9 +110,9 @@ class PersonList(AtClients):
     needed = ("name",)
     may_double = True
     is_linked = True
-    related: Mapping[type[Model], Sequence[str]] = {Post: ("person",)}
-    added: Mapping[type[Model], str] = {Post: "person.added"}
-    verbs: Mapping[type[Model], str] = {KeyPerson: "person", Post: "post"}
+    related: ClassVar[Mapping[type[Model], Sequence[str]]] = {Post: ("person",)}
+    added: ClassVar[Mapping[type[Model], str]] = {Post: "person.added"}
+    verbs: ClassVar[Mapping[type[Model], str]] = {KeyPerson: "person", Post: "post"}
 
     fields = {
         **_labels(KeyPerson, ["name"]),
@@ -113,7 +120,7 @@ class PersonList(AtClients):
         **_labels(Post, OF_POST),
         **_labels(KeyPerson, ["source", "basis", "background"]),
     }
-    aliases: Mapping[str, Sequence[str]] = {
+    aliases: ClassVar[Mapping[str, Sequence[str]]] = {
         "name": ["姓名", "名字", "联系人", "联系人姓名", "人物", "姓名全称", "聯絡人"],
         **CLIENT_ALIASES,
         "department": ["部门", "所在部门", "部門"],
@@ -140,9 +147,9 @@ class PersonList(AtClients):
     }
     choices = {
         "kind": Post.Kind.choices,
-        "level": Post.Level.choices[1:],
+        "level": _said_choices(Post.Level),
         "source": KeyPerson.Source.choices,
-        "basis": KeyPerson.Basis.choices[1:],
+        "basis": _said_choices(KeyPerson.Basis),
     }
     also = {
         "level": {"决策者": "decides", "影响者": "influences", "使用者": "uses"},
@@ -250,7 +257,8 @@ class PersonList(AtClients):
         return odds
 
     def within(self, row: Any) -> Model:
-        return row.person if isinstance(row, Post) else row  # type: ignore[no-any-return]
+        person: Model = row.person if isinstance(row, Post) else row
+        return person
 
     def is_used(self, row: Any) -> bool:
         if isinstance(row, Post):
@@ -322,7 +330,7 @@ def _known_persons(
 
 
 def _same(
-    posts: Sequence[Post], numbers: Collection[str], values: Mapping[str, str]
+    posts: Sequence[Post], numbers: frozenset[str], values: Mapping[str, str]
 ) -> list[Post]:
     """
     Return the posts that a row may mean, the likeliest first. Of one person's posts at
