@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from hashlib import blake2b
 from typing import Any, ClassVar
 
@@ -241,12 +242,7 @@ class AtClients(kinds.Kind):
         """
         Return the choice that somebody means, in his own language or in Chinese.
         """
-        known = {code: code for code, _label in self.choices[field]}
-        labels = {str(label): code for code, label in self.choices[field]}
-        with translation.override("zh-hans"):
-            labels |= {str(label): code for code, label in self.choices[field]}
-        known |= {_plain(label): code for label, code in labels.items()}
-        known |= self.also.get(field, {})
+        known = _codes(self, field, translation.get_language())
         return known.get(said) or known.get(_plain(said))
 
     def _take(self, batch: deeds.Batch, entry: Entry, firsts: dict[str, Any]) -> None:
@@ -323,6 +319,18 @@ class AtClients(kinds.Kind):
             elif code:
                 values[name] = code
         return problems
+
+
+@cache
+def _codes(kind: AtClients, field: str, language: str) -> dict[str, str]:
+    """
+    Return for each word by which a choice is meant its code.
+    """
+    known = {code: code for code, _label in kind.choices[field]}
+    for spoken in ("zh-hans", language):
+        with translation.override(spoken):
+            known |= {_plain(str(label)): code for code, label in kind.choices[field]}
+    return {**known, **kind.also.get(field, {})}
 
 
 def batches(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:

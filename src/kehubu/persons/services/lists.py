@@ -1,10 +1,8 @@
 """Lists of key persons: a row is a person with what he is at a client's."""
 
-import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -17,21 +15,19 @@ from django.utils.translation import gettext_lazy as _
 from kehubu.clients import kinds
 from kehubu.clients.models import Import
 from kehubu.clients.services.at_clients import (
-    BATCH,
     CLIENT_ALIASES,
     CLIENT_FIELDS,
     COMMON_PROBLEMS,
     AtClients,
     Entry,
-    batches,
     key_of,
 )
 from kehubu.core import pinyin, search, wording
 from kehubu.core.errors import DomainError
-from kehubu.core.spreadsheets import BadCell, Table, parse_phone
-from kehubu.core.spreadsheets.cells import DigitsLost
+from kehubu.core.spreadsheets import Table
 from kehubu.persons import sensitive
 from kehubu.persons.models import KeyPerson, Post
+from kehubu.persons.services import matching
 from kehubu.persons.services.persons import derived
 
 OF_PERSON = ("name", "source", "basis", "background")
@@ -62,8 +58,6 @@ UNMISTAKABLE = frozenset(
         *("银行卡号", "爱好", "喜好"),
     }
 )
-DIGITS = re.compile(r"\d+")
-SEVERAL = re.compile(r"[、，,;；/]")
 """What headings of private and sensitive data hold (PIPL 28; ``models.private``)."""
 
 
@@ -192,10 +186,13 @@ class PersonList(AtClients):
         if sensitive.found(values.get("background", "")):
             problems["background"] = "sensitive"
         for name in ("mobile", "phone"):
-            if _is_cut(values.get(name, "")):
+            if matching.is_cut(values.get(name, "")):
                 problems[name] = "digits_lost"
-        since, until = _day(values.get("since")), _day(values.get("until"))
-        if _is_early(since, until) or (until and until > timezone.localdate()):
+        since, until = (
+            matching.day(values.get("since")),
+            matching.day(values.get("until")),
+        )
+        if matching.is_early(since, until) or (until and until > timezone.localdate()):
             problems["until"] = "bad_until"
         return problems
 
@@ -204,16 +201,18 @@ class PersonList(AtClients):
         A person is there if somebody of that name is at the client's, and neither has a
         number that the other has not.
         """
-        posts = _posts(the_import, entries)
-        present = _known_persons(the_import, posts)
+        posts = matching.posts(the_import, entries)
+        present = matching.known_persons(the_import, posts)
         for entry in entries:
             name, values = entry.values.get("name", ""), entry.row.values
-            numbers = _numbers(values.get("mobile", ""), values.get("phone", ""))
+            numbers = matching.numbers(
+                values.get("mobile", ""), values.get("phone", "")
+            )
             number = min(numbers, default="")
             entry.group = key_of(entry.client.pk, name)
             entry.key = key_of(entry.client.pk, name, number)
             alike = posts.get((entry.client.pk, name), [])
-            entry.known = next(iter(_same(alike, numbers, values)), None)
+            entry.known = next(iter(matching.same(alike, numbers, values)), None)
             if entry.known:
                 entry.facts["about"] = entry.known.person_id in present
                 entry.row.problems |= self._odds(entry)
@@ -252,7 +251,9 @@ class PersonList(AtClients):
         odds = {}
         if entry.facts["about"] and basis == "public" and source != "public":
             odds["source"] = "basis_needs_public"
-        if _is_early(said.get("since", post.since), said.get("until", post.until)):
+        if matching.is_early(
+            said.get("since", post.since), said.get("until", post.until)
+        ):
             odds["until"] = "bad_until"
         return odds
 
@@ -290,116 +291,18 @@ def _is_private(cell: str, *, is_heading: bool) -> bool:
     return text in UNMISTAKABLE
 
 
-def _posts(
-    the_import: Import, entries: Sequence[Entry]
-) -> Mapping[tuple[int, str], list[Post]]:
-    """
-    Return the visible posts of people of these names at these clients, the present
-    ones first; whoever has several is one object in all of them.
-    """
-    found: dict[tuple[int, str], list[Post]] = defaultdict(list)
-    persons: dict[int, KeyPerson] = {}
-    for part in batches(entries):
-        names = {entry.values.get("name", "") for entry in part}
-        seen = Post.objects.visible_to(the_import.by).filter(
-            client__in={entry.client.pk for entry in part}, person__name__in=names
-        )
-        for post in seen.select_related("person", "client").order_by("-pk"):
-            post.person = persons.setdefault(post.person_id, post.person)
-            alike = found[post.client_id, post.person.name]
-            if post not in alike:
-                alike.append(post)
-    for alike in found.values():
-        alike.sort(key=lambda post: post.until is not None)
-    return found
-
-
-def _known_persons(
-    the_import: Import, posts: Mapping[tuple[int, str], list[Post]]
-) -> set[int]:
-    """
-    Return those of whom the importer may know what they are now.
-    """
-    pks = sorted({post.person_id for alike in posts.values() for post in alike})
-    known: set[int] = set()
-    for start in range(0, len(pks), BATCH):
-        part = pks[start : start + BATCH]
-        seen = KeyPerson.objects.known_to(the_import.by).filter(pk__in=part)
-        known |= set(seen.values_list("pk", flat=True))
-    return known
-
-
-def _same(
-    posts: Sequence[Post], numbers: frozenset[str], values: Mapping[str, str]
-) -> list[Post]:
-    """
-    Return the posts that a row may mean, the likeliest first. Of one person's posts at
-    a client a row with an end means the one that ended then.
-    """
-    fits = [
-        (numbers & theirs, post)
-        for post in posts
-        for theirs in [_numbers(post.mobile, post.phone)]
-        if not numbers or not theirs or numbers & theirs
-    ]
-    until = _day(values.get("until"))
-    fits.sort(key=lambda fit: (not fit[0], fit[1].until != until))
-    return [post for _shared, post in fits]
-
-
-def _numbers(mobile: str, phone: str) -> frozenset[str]:
-    """
-    Return the digits of a mobile number; of the telephone, where there is no other.
-    """
-    for said in (mobile, phone):
-        digits = {_digits(each) for each in SEVERAL.split(said)} - {""}
-        if digits:
-            return frozenset(digits)
-    return frozenset()
-
-
-def _digits(said: str) -> str:
-    try:
-        known = parse_phone(said)
-    except BadCell:
-        known = unicodedata.normalize("NFKC", said)
-    return "".join(DIGITS.findall(known or ""))
-
-
-def _is_cut(said: str) -> bool:
-    """
-    Tell whether Excel has written a number as 1.38E+10: its last digits are lost.
-    """
-    try:
-        parse_phone(said)
-    except BadCell as error:
-        return isinstance(error, DigitsLost)
-    return False
-
-
-def _is_early(since: date | None, until: date | None) -> bool:
-    return since is not None and until is not None and until < since
-
-
 def _said(values: Mapping[str, str]) -> dict[str, Any]:
     """
     Return checked values as models hold them; empty ones are left out.
     """
     known: dict[str, Any] = {name: text for name, text in values.items() if text}
     return known | {
-        name: _day(known[name]) for name in ("since", "until") if name in known
+        name: matching.day(known[name]) for name in ("since", "until") if name in known
     }
 
 
 def _of(said: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     return {name: said[name] for name in names if name in said}
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
 
 
 def _is_email(text: str) -> bool:
