@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from kehubu.clients import services as clients
 from kehubu.clients.models import Import
 from kehubu.dossiers import services
 from kehubu.dossiers.models import AdSpend
@@ -189,3 +190,29 @@ def test_finance_imports_spend_and_nothing_else(crew, client_, browse):
     assert "kind=persons" not in page
     assert AdSpend.objects.count() == 1
     assert browser.get(f"{URL}?kind=persons").status_code == 404
+
+
+def test_pages_lead_to_the_import_of_this_client(browser, client_):
+    for page, kind in {
+        "spend": "spend",
+        "dossier": "brands",
+        "persons": "persons",
+    }.items():
+        shown = browser.get(f"/clients/{client_.pk}/{page}/").content.decode()
+        link = f"{URL}?kind={kind}&amp;client={client_.pk}"
+        assert f'href="{link}"' in shown
+        target = browser.get(link.replace("&amp;", "&")).content.decode()
+        assert "没有写客户的行，都算作“甲样例”的。" in target
+    assert f'href="{URL}?kind=persons"' in browser.get("/persons/").content.decode()
+
+
+def test_column_beyond_a_narrower_sheet_is_no_error(browser, client_):
+    the_import = uploaded(
+        browser, "spend", "年度,媒介,金额", "2026,电视,1", client=client_
+    )
+    words = {"by": the_import.by, "at": timezone.now(), "header_row": 1}
+    columns = {"0": "period", "1": "medium", "99": "amount"}
+
+    clients.remap(the_import, **words, columns=columns)
+
+    assert problems(the_import) == {2: {"amount": "missing"}}

@@ -99,8 +99,9 @@ class SpendList(AtClients):
         Amounts are yuan; where the heading says 万元 or such, they are multiplied.
         """
         values = super().values_of(cells, columns, headings)
-        named = {field: headings[int(i)] for i, field in columns.items()}
-        times = next((n for u, n in UNITS.items() if u in named.get("amount", "")), 1)
+        at = next((int(i) for i, field in columns.items() if field == "amount"), None)
+        heading = "".join(headings[at : at + 1]) if at is not None else ""
+        times = next((n for unit, n in UNITS.items() if unit in heading), 1)
         fen = pasting.amount(values.get("amount", ""))
         if fen is not None and times > 1 and _is_bare(values["amount"]):
             values["amount"] = _yuan(fen * times)
