@@ -16,7 +16,9 @@ def pages(crew, client, now):
         "completeness",
         "companies",
         "brand_names",
+        "export_brands",
         "spend",
+        "export_spend",
     )
     args = {
         **dict.fromkeys((*names, "enter_spend"), (client.pk,)),

@@ -156,6 +156,7 @@ def _args(crew, running, order, delegation, now):
         "clients:amend": (client.pk,),
         "clients:team": (client.pk,),
         "clients:timeline": (client.pk,),
+        "clients:import_blank": ("clients",),
         "clients:import": (the_import.pk,),
         "clients:import_row": (the_import.pk, 2),
         "clients:import_choose": (the_import.pk,),

@@ -4,7 +4,8 @@ from django.utils import timezone
 
 from kehubu.clients import services
 from kehubu.clients.models import Import
-from kehubu.clients.services.imports import FieldTwice, NoNameColumn, NoRows, NotOpen
+from kehubu.clients.services.client_lists import NoNameColumn
+from kehubu.clients.services.imports import FieldTwice, NoRows, NotOpen
 from kehubu.core.models import HistoryEntry
 from kehubu.core.spreadsheets import UnreadableFile
 from tests.clients.lists import (

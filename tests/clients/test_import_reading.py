@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from kehubu.clients import importing, queries, services
 from kehubu.clients.models import Membership
-from kehubu.clients.services.imports import LENGTHS, NoRows
+from kehubu.clients.services.client_lists import LENGTHS
+from kehubu.clients.services.imports import NoRows
 from kehubu.core.models import HistoryEntry
 from tests.clients.lists import opened, remap, twins_of, values_of
 from tests.factories import ClientFactory

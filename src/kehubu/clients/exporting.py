@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from kehubu.clients import importing
+from kehubu.clients import importing, kinds
 from kehubu.clients.models import Client, Import, ImportRow
 from kehubu.core import wording
 from kehubu.core.spreadsheets import Column, write_xlsx
@@ -23,6 +23,15 @@ def client_list(clients: Iterable[Client], *, is_as_seen: bool = False) -> bytes
     columns += [Column(_("状态")), Column(_("小组"))]
     rows = (_cells(client, fields) for client in clients)
     return write_xlsx(_("客户名单"), columns, rows)
+
+
+def blank_list(kind: kinds.Kind) -> bytes:
+    """
+    Return an empty list of a kind, to be filled in: headings, and one example.
+    """
+    columns = [Column(label) for label in kind.fields.values()]
+    example = [kind.example.get(name, "") for name in kind.fields]
+    return write_xlsx(kind.label, columns, [example])
 
 
 def error_file(the_import: Import) -> bytes:
@@ -51,7 +60,9 @@ def _with_reason(row: ImportRow, width: int) -> list[object]:
 
 def _reason(row: ImportRow) -> str:
     if row.problems:
-        return wording.clauses(importing.reasons(row.problems))
+        return wording.clauses(kinds.of(row.of).reasons(row.problems))
     if row.twin_row:
         return _("与第 %(n)s 行重复，已跳过") % {"n": row.twin_row}
-    return _("与已有客户重复，已跳过") if row.twin_id else _("已选择跳过")
+    if row.twin_id or row.known_id:
+        return str(kinds.of(row.of).skipped)
+    return _("已选择跳过")

@@ -4,7 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.clients import importing
+from kehubu.clients import importing, kinds
 from kehubu.clients.models import BulkEdit, Client, Import, ImportRow, Membership, Reach
 from kehubu.clients.queries.handovers import Part
 from kehubu.core.forms import DateInput, RowField
@@ -240,10 +240,13 @@ class TeamForm(forms.Form):
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        label=_("客户名单"),
         help_text=_("Excel（xlsx、xls）或 CSV，不超过 20 MB、5 万行。"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt"}),
     )
+
+    def __init__(self, *args: Any, kind: kinds.Kind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = str(kind.file_label)
 
 
 class MappingForm(forms.Form):
@@ -253,7 +256,7 @@ class MappingForm(forms.Form):
 
     def __init__(self, *args: Any, the_import: Import, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("不导入")), *importing.FIELDS.items()]
+        choices = [("", _("不导入")), *kinds.of(the_import).fields.items()]
         if len(the_import.sheets) > 1:
             sheets = [(name, name) for name in the_import.sheets]
             self.fields["sheet"] = forms.ChoiceField(
@@ -293,12 +296,17 @@ class ChoiceForm(forms.Form):
 class RowForm(forms.Form):
     """The values of one row of a list, as they were read, to be corrected."""
 
-    def __init__(self, *args: Any, fields: list[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: kinds.Kind, fields: list[str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         for name in fields:
-            self.fields[name] = forms.CharField(
-                label=str(importing.FIELDS[name]), required=False, max_length=2000
-            )
+            words: dict[str, Any] = {"label": str(kind.fields[name]), "required": False}
+            if name in kind.choices:
+                choices = [("", "—"), *kind.choices[name]]
+                self.fields[name] = forms.ChoiceField(choices=choices, **words)
+            else:
+                self.fields[name] = forms.CharField(max_length=2000, **words)
 
 
 def _encodings(present: str) -> list[tuple[str, str]]:

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core import wording
 from kehubu.core.spreadsheets import BadCell, parse_date
 
 FIELDS: dict[str, str | Promise] = {
@@ -47,6 +46,17 @@ PROBLEMS: dict[str, str | Promise] = {
     "too_long": _("文字过长"),
     "bad_date": _("日期看不懂，请写成 2026-01-31 这样"),
 }
+EXAMPLE = {
+    "name": "样例食品有限公司",
+    "short_name": "样例食品",
+    "industry": "食品",
+    "region": "上海",
+    "address": "虚构路 1 号",
+    "phone": "021-00000000",
+    "listed_on": "2020-01-31",
+    "remark": "举例的一行，请删去",
+}
+"""What the blank to be filled in shows as an example."""
 Values = dict[str, str]
 
 
@@ -95,16 +105,6 @@ def says_nothing_new(values: Mapping[str, str], known: Callable[[str], Any]) -> 
     """
     said = model_values(values)
     return all(known(name) == value for name, value in said.items() if name != "name")
-
-
-def reasons(problems: Mapping[str, str]) -> list[str]:
-    """
-    Return a phrase for each bad field, as the page and the file of errors say it.
-    """
-    return [
-        wording.labelled(FIELDS[field], PROBLEMS[problem])
-        for field, problem in problems.items()
-    ]
 
 
 def model_values(values: Mapping[str, str]) -> dict[str, Any]:

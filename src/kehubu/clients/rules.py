@@ -2,6 +2,7 @@
 
 import rules
 
+from kehubu.clients import kinds
 from kehubu.clients.helping import HELPERS
 from kehubu.clients.models import BulkEdit, Client, Import, SavedFilter
 from kehubu.people.models import User
@@ -39,6 +40,11 @@ def is_importer(user: User, the_import: Import | None) -> bool:
 
 
 @rules.predicate
+def may_bring_in(user: User, the_import: Import | None) -> bool:
+    return the_import is not None and kinds.of(the_import).is_open_to(user)
+
+
+@rules.predicate
 def is_editor(user: User, edit: BulkEdit | None) -> bool:
     return edit is None or edit.by_id == user.pk
 
@@ -71,3 +77,4 @@ rules.add_perm(
     "clients.set_reach", holds(Position.GENERAL_MANAGER, Position.ACCOUNT_DIRECTOR)
 )
 rules.add_perm("clients.import_clients", holds(*LISTERS) & is_importer)
+rules.add_perm("clients.handle_import", is_importer & may_bring_in)

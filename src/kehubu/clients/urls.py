@@ -52,6 +52,7 @@ urlpatterns = [
     path("clients/<int:pk>/group/", groups.show, name="group"),
     path("clients/<int:pk>/group/edit/", groups.place, name="place_in_group"),
     path("clients/imports/", imports.imports, name="imports"),
+    path("clients/imports/blank/<slug:key>/", imports.blank, name="import_blank"),
     path("clients/imports/<int:pk>/", imports.detail, name="import"),
     path("clients/imports/<int:pk>/rows/<int:number>/", imports.row, name="import_row"),
     path("clients/imports/<int:pk>/choose/", imports.choose, name="import_choose"),

@@ -29,10 +29,10 @@ name_verbs(
         "filter.saved": pgettext_lazy("history", "保存常用筛选"),
         "filter.amended": pgettext_lazy("history", "修改常用筛选"),
         "filter.deleted": pgettext_lazy("history", "删除常用筛选"),
-        "import.opened": pgettext_lazy("history", "上传客户名单"),
+        "import.opened": pgettext_lazy("history", "上传名单"),
         "import.mapped": pgettext_lazy("history", "核对表头和列"),
         "import.row_edited": pgettext_lazy("history", "更正一行"),
-        "import.chosen": pgettext_lazy("history", "决定重复的客户"),
+        "import.chosen": pgettext_lazy("history", "决定重复的行怎么办"),
         "import.committed": pgettext_lazy("history", "确认导入"),
         "import.finished": pgettext_lazy("history", "导入处理完毕"),
         "import.undone": pgettext_lazy("history", "要求撤销导入"),
@@ -45,7 +45,7 @@ name_topics(
         "clients.handed_over": _(
             "%(giver)s的 %(n)s 个客户移交给您，请在移交清单上签字"
         ),
-        "clients.import_done": _("客户名单“%(file)s”已导入完毕"),
-        "clients.import_undone": _("客户名单“%(file)s”的导入已撤销"),
+        "clients.import_done": _("名单“%(file)s”已导入完毕"),
+        "clients.import_undone": _("名单“%(file)s”的导入已撤销"),
     }
 )

@@ -3,4 +3,9 @@ from kehubu.core import rooms
 
 class DossiersConfig(rooms.Room):
     name = "kehubu.dossiers"
-    loads = (*rooms.Room.loads, "mandatory")
+    loads = (
+        *rooms.Room.loads,
+        "mandatory",
+        "services.brand_lists",
+        "services.spend_lists",
+    )

@@ -13,6 +13,11 @@ urlpatterns = [
         name="completeness",
     ),
     path("clients/<int:pk>/dossier/companies/", parts.companies, name="companies"),
+    path(
+        "clients/<int:pk>/dossier/brands/export/",
+        products.export,
+        name="export_brands",
+    ),
     path("clients/<int:pk>/dossier/brands/", parts.brand_names, name="brand_names"),
     path(
         "clients/<int:pk>/dossier/sections/<slug:key>/",
@@ -53,6 +58,7 @@ urlpatterns = [
     path("products/<int:pk>/", products.product, name="product"),
     path("rivals/<int:pk>/", products.rival, name="rival"),
     path("clients/<int:pk>/spend/", spending.grid, name="spend"),
+    path("clients/<int:pk>/spend/export/", spending.export, name="export_spend"),
     path("clients/<int:pk>/spend/new/", spending.enter, name="enter_spend"),
     path("spend/<int:pk>/", spending.amend, name="amend_spend"),
 ]

@@ -4,7 +4,7 @@ from kehubu.documents.holders import holds_files
 
 class PersonsConfig(rooms.Room):
     name = "kehubu.persons"
-    loads = (*rooms.Room.loads, "keeping")
+    loads = (*rooms.Room.loads, "keeping", "services.lists")
 
     def ready(self) -> None:
         super().ready()

@@ -56,8 +56,8 @@ class Hit:
 
 
 CALLED: dict[str, str | Promise] = {
-    "clients.import": _("客户名单文件"),
-    "clients.importrow": _("客户名单的行"),
+    "clients.import": _("导入的名单文件"),
+    "clients.importrow": _("导入名单的行"),
     "core.historyentry": _("历史记录"),
     "core.job": _("后台任务"),
     "core.notification": _("通知"),

@@ -15,6 +15,8 @@ name_verbs(
         "person.private_cleared": pgettext_lazy("history", "删除私人资料"),
         "person.revealed": pgettext_lazy("history", "查看私人资料"),
         "person.erased": pgettext_lazy("history", "删除个人信息"),
+        "person.import_undone": pgettext_lazy("history", "撤销导入"),
+        "post.import_undone": pgettext_lazy("history", "撤销导入"),
         "post.begun": pgettext_lazy("history", "登记任职"),
         "post.amended": pgettext_lazy("history", "修改任职"),
         "post.ended": pgettext_lazy("history", "结束任职"),

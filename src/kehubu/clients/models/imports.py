@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -17,9 +17,11 @@ class ImportQuerySet(models.QuerySet["Import"]):
 
 class Import(models.Model):
     """
-    A client list on its way in: read, mapped, checked, taken over, or undone.
+    A list on its way in: read, mapped, checked, taken over, or undone.
 
-    ``columns`` maps the index of a column to the field that it fills.
+    ``list_kind`` says of what it is a list, ``kind`` in which format the file is;
+    ``columns`` maps the index of a column to the field that it fills. Rows that name
+    no client belong to ``client``.
     """
 
     class State(models.TextChoices):
@@ -33,6 +35,10 @@ class Import(models.Model):
         SKIP = "skip", _("跳过")
         UPDATE = "update", _("更新已有客户")
 
+    list_kind = models.CharField(max_length=20, default="clients")
+    client = models.ForeignKey(
+        Client, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     file_name = models.CharField(_("文件名"), max_length=200)
     data = models.BinaryField()
     kind = models.CharField(max_length=10)
@@ -78,7 +84,7 @@ class Import(models.Model):
 
 class ImportRow(models.Model):
     """
-    A row of a client list: its cells as they came, the values read from them.
+    A row of a list: its cells as they came, the values read from them.
 
     ``problems`` names for each bad field why; ``twin`` is the client that it seems
     to repeat, ``twin_row`` an earlier row of the same list; ``is_same`` if it says of
@@ -116,6 +122,11 @@ class ImportRow(models.Model):
     )
     client_version = models.PositiveIntegerField(null=True)
     before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    known_id = models.BigIntegerField(null=True)
+    deeds = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+
+    repeats: Any = None
+    """What the row repeats, once a page has asked for it."""
 
     class Meta:
         ordering = ["number"]
@@ -138,4 +149,4 @@ class ImportRow(models.Model):
 
     @property
     def has_twin(self) -> bool:
-        return self.twin_id is not None or self.twin_row is not None
+        return not (self.twin_id is self.twin_row is self.known_id is None)

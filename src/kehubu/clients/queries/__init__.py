@@ -21,12 +21,14 @@ from kehubu.clients.queries.merges import (
     moved,
     side_by_side,
 )
+from kehubu.clients.queries.naming import clients_named
 from kehubu.clients.queries.saved import shortcuts
 
 __all__ = [
     "bulk_edits",
     "bulk_lines",
     "called",
+    "clients_named",
     "givers",
     "group_of",
     "handover_lines",

@@ -13,9 +13,9 @@ def imports(user: User) -> QuerySet[Import]:
 
 def import_counts(the_import: Import) -> dict[str, int]:
     """
-    Count an import's rows: all, bad, repeating a client, and what was done.
+    Count an import's rows: all, bad, repeating something, and what was done.
     """
-    twin = Q(twin__isnull=False) | Q(twin_row__isnull=False)
+    twin = _repeating()
     return the_import.rows.aggregate(
         all=Count("pk"),
         bad=Count("pk", filter=Q(has_problems=True)),
@@ -37,6 +37,13 @@ def import_rows(the_import: Import, which: str) -> QuerySet[ImportRow]:
     if which == "same":
         return rows.filter(is_same=True, has_problems=False)
     if which == "twins":
-        twin = Q(twin__isnull=False) | Q(twin_row__isnull=False)
-        return rows.filter(twin, has_problems=False)
+        return rows.filter(_repeating(), has_problems=False)
     return rows
+
+
+def _repeating() -> Q:
+    """
+    Say of a row that it repeats a client, something of an upper app, or another row.
+    """
+    known = Q(twin__isnull=False) | Q(known_id__isnull=False)
+    return known | Q(twin_row__isnull=False)

@@ -1,8 +1,9 @@
-"""Bringing a client list in: upload, map, check, correct, take over, undo."""
+"""Bringing a list in: upload, map, check, correct, take over, undo."""
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -13,34 +14,59 @@ from django.views.decorators.http import (
 )
 from django_htmx.http import trigger_client_event
 
-from kehubu.clients import importing, queries, services
-from kehubu.clients.exporting import error_file
+from kehubu.clients import kinds, queries, services
+from kehubu.clients.exporting import blank_list, error_file
 from kehubu.clients.forms import ChoiceForm, MappingForm, RowForm, UploadForm
-from kehubu.clients.models import Import, ImportRow
+from kehubu.clients.models import Client, Import, ImportRow
 from kehubu.core import paging
 from kehubu.core.access import require
-from kehubu.core.forms import attached, posted, refusals_on, status_of
+from kehubu.core.forms import attached, key_of, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.people.http import actor, found_or_404
+from kehubu.people.models import User
 
 ROWS = 50
 
 
 @require_http_methods(["GET", "POST"])
 def imports(request: HtmxRequest) -> HttpResponse:
+    """
+    Take a list in: of which kind, and of which client, the address says.
+    """
     user = actor(request)
-    require(user, "clients.import_clients")
-    form = UploadForm(posted(request), attached(request))
+    kind = _kind(user, request.GET.get("kind", ""))
+    client = _client(user, kind, request.GET.get("client", ""))
+    form = UploadForm(posted(request), attached(request), kind=kind)
     if form.is_valid():
         file = form.cleaned_data["file"]
         with refusals_on(form):
             the_import = services.open_import(
-                by=user, at=timezone.now(), data=file.read(), file_name=file.name
+                by=user,
+                at=timezone.now(),
+                data=file.read(),
+                file_name=file.name,
+                list_kind=kind.key,
+                client=client,
             )
             return redirect(the_import)
-    context = {"form": form, "imports": queries.imports(user)[:ROWS]}
+    context = {
+        "form": form,
+        "kind": kind,
+        "kinds": kinds.open_to(user),
+        "client": client,
+        "imports": queries.imports(user)[:ROWS],
+    }
     status = status_of(form)
     return render_part(request, "clients/imports.html#form", context, status=status)
+
+
+@require_GET
+def blank(request: HtmxRequest, key: str) -> HttpResponse:
+    """
+    Download an empty list of a kind, with its headings and one example.
+    """
+    found = _kind(actor(request), key)
+    return download(blank_list(found), f"{found.title}.xlsx")
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,10 +111,12 @@ def row(request: HtmxRequest, pk: int, number: int) -> HttpResponse:
             written = True
             saved = not the_row.has_problems
             form = _row_form(request, the_import, the_row, bound=False)
+    kinds.of(the_import).name_twins(the_import, [the_row])
     context = {
         "row": the_row,
         "form": form,
         "import": the_import,
+        "kind": kinds.of(the_import),
         "fields": _fields(the_import),
         "saved": saved,
     }
@@ -159,8 +187,29 @@ def errors(request: HtmxRequest, pk: int) -> HttpResponse:
 def _import(request: HtmxRequest, pk: int) -> Import:
     user = actor(request)
     the_import = found_or_404(queries.imports, user, pk)
-    require(user, "clients.import_clients", the_import)
+    require(user, "clients.handle_import", the_import)
     return the_import
+
+
+def _kind(user: User, key: str) -> kinds.Kind:
+    """
+    Return the kind of that key if it is open to the user; without one, the first.
+    """
+    mine = kinds.open_to(user)
+    if not mine:
+        raise PermissionDenied
+    found = [kind for kind in mine if kind.key == key]
+    if key and not found:
+        raise Http404
+    return (found or mine)[0]
+
+
+def _client(user: User, kind: kinds.Kind, key: str) -> Client | None:
+    """
+    Return the client to which rows belong that name none, if the user may see it.
+    """
+    pk = key_of(key) if kind.takes_client else None
+    return found_or_404(Client.objects.visible_to, user, pk) if pk else None
 
 
 def _progress(the_import: Import) -> dict[str, Any]:
@@ -169,7 +218,8 @@ def _progress(the_import: Import) -> dict[str, Any]:
     """
     counts = queries.import_counts(the_import)
     good = counts["all"] - counts["bad"]
-    return {"import": the_import, "counts": counts, "good": good}
+    kind = kinds.of(the_import)
+    return {"import": the_import, "kind": kind, "counts": counts, "good": good}
 
 
 def _shown(request: HtmxRequest, the_import: Import) -> dict[str, Any]:
@@ -178,6 +228,7 @@ def _shown(request: HtmxRequest, the_import: Import) -> dict[str, Any]:
     show = request.GET.get("show", default)
     rows = queries.import_rows(the_import, show)
     page = paging.page(rows, request.GET.get("after", ""), "number", size=ROWS)
+    kinds.of(the_import).name_twins(the_import, page.rows)
     return {
         **progress,
         "show": show,
@@ -188,18 +239,17 @@ def _shown(request: HtmxRequest, the_import: Import) -> dict[str, Any]:
 
 def _fields(the_import: Import) -> list[tuple[str, Any]]:
     filled = set(the_import.columns.values())
-    return [pair for pair in importing.FIELDS.items() if pair[0] in filled]
+    known = kinds.of(the_import).fields.items()
+    return [pair for pair in known if pair[0] in filled]
 
 
 def _row_form(
     request: HtmxRequest, the_import: Import, row: ImportRow, *, bound: bool = True
 ) -> RowForm:
-    fields = [
-        f for f in importing.FIELDS if f in {*the_import.columns.values(), "name"}
-    ]
+    kind, said = kinds.of(the_import), {*the_import.columns.values(), *row.problems}
+    fields = [name for name in kind.fields if name in {*said, *kind.always}]
     data = posted(request) if bound else None
-    form = RowForm(data, initial=row.values, fields=fields)
+    form = RowForm(data, initial=row.values, kind=kind, fields=fields)
     for field, problem in row.problems.items():
-        if field in form.fields:
-            form.fields[field].help_text = str(importing.PROBLEMS[problem])
+        form.fields[field].help_text = str(kind.problems[problem])
     return form

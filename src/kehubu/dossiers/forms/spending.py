@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kehubu.core import money
 from kehubu.core.forms import RowField
-from kehubu.dossiers import entering, spans
+from kehubu.dossiers import media, spans
 from kehubu.dossiers.forms.borrowed import LARGEST_YUAN
 from kehubu.dossiers.models import AdSpend, Rival
 from kehubu.dossiers.services.spending import Spending
@@ -97,7 +97,7 @@ class SpendForm(forms.Form):
         return Spending(
             span=typed["period"],
             medium=typed["medium"],
-            region=typed["region"].strip() or entering.everywhere(),
+            region=typed["region"].strip() or media.everywhere(),
             amount_fen=money.fen(typed["amount"]),
             source=typed["source"],
             rival=typed["rival"],

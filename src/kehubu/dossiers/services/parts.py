@@ -84,7 +84,7 @@ def add(
     :raises RivalIsTheClient: if a client is to be its own rival
     :raises NotOfThisClient: if it refers to a part of another client
     """
-    part = model(**{model.parent: parent}, **_derived(model, values))
+    part = model(**{model.parent: parent}, **derived(model, values))
     client = _locked(part)
     require(by, model.perm, client)
     _check(part)
@@ -109,7 +109,7 @@ def amend(
     client = _locked(part)
     part = type(part)._default_manager.select_for_update().get(pk=part.pk)
     require(by, part.perm, client)
-    written = _derived(type(part), values)
+    written = derived(type(part), values)
     written["version"] = check_version(part, seen)
     _check(_as_written(part, written))
     verb = f"{part.kind}.amended"
@@ -159,7 +159,7 @@ def _as_written(part: P, values: Mapping[str, Any]) -> P:
     return copy
 
 
-def _derived(model: type[Part], values: Mapping[str, Any]) -> dict[str, Any]:
+def derived(model: type[Part], values: Mapping[str, Any]) -> dict[str, Any]:
     """
     Return the values with what follows from them: order by reading, tidy traits.
     """

@@ -2,10 +2,14 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kehubu.core.http import HtmxRequest, render_part
+from kehubu.clients.models import Client
+from kehubu.core.access import require
+from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.dossiers import queries, traits
+from kehubu.dossiers.exporting import brand_list
 from kehubu.dossiers.models import Brand, Product, Rival
 from kehubu.dossiers.models.dossiers import tab_of
 from kehubu.people.http import actor, found_or_404
@@ -18,6 +22,18 @@ def brand(request: HtmxRequest, pk: int) -> HttpResponse:
     """
     found = found_or_404(Brand.objects.visible_to, actor(request), pk)
     return redirect(f"{tab_of(found.client_id)}#brand-{found.pk}")
+
+
+@require_GET
+def export(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Download a client's brands and products.
+    """
+    user = actor(request)
+    client = found_or_404(Client.objects.visible_to, user, pk)
+    require(user, "clients.export_clients")
+    data = brand_list(client, queries.brands_of(client, user))
+    return download(data, f"{_('品牌与产品')}-{client}.xlsx")
 
 
 @require_GET

@@ -15,9 +15,10 @@ from kehubu.clients.models import Client
 from kehubu.core import money, paging
 from kehubu.core.access import require
 from kehubu.core.forms import posted, refusals_on, status_of
-from kehubu.core.http import HtmxRequest, render_part
+from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.dossiers import charts, entering, pasting, services, spending
 from kehubu.dossiers.entering import Checked
+from kehubu.dossiers.exporting import spend_list
 from kehubu.dossiers.forms import GridForm, PasteForm, SpendForm, SpendRows, figures
 from kehubu.dossiers.models import AdSpend, Rival
 from kehubu.dossiers.services.spending import Spending
@@ -36,15 +37,8 @@ def grid(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
     client = found_or_404(Client.objects.visible_to, user, pk)
     require(user, "clients.read_internal")
-    years = spending.years(client, user)
     context: dict[str, object] = {"client": client}
-    if years:
-        form = GridForm(
-            request.GET,
-            years=years,
-            rivals=list(Rival.objects.visible_to(user).filter(client=client)),
-            regions=spending.regions(client, user),
-        )
+    if form := _asked(request, client, user):
         found = spending.grid(client, user, form.asked)
         rows = spending.asked_for(client, user, form.asked)
         mark = request.GET.get("after", "")
@@ -57,6 +51,19 @@ def grid(request: HtmxRequest, pk: int) -> HttpResponse:
             "query": paging.without(request.GET, "after"),
         }
     return render_part(request, "dossiers/spend.html#figures", context)
+
+
+@require_GET
+def export(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Download the figures that the page shows.
+    """
+    user = actor(request)
+    client = found_or_404(Client.objects.visible_to, user, pk)
+    require(user, "clients.export_clients")
+    form = _asked(request, client, user)
+    rows = spending.asked_for(client, user, form.asked) if form else []
+    return download(spend_list(client, rows), f"{_('广告量')}-{client}.xlsx")
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,6 +84,21 @@ def enter(request: HtmxRequest, pk: int) -> HttpResponse:
         else:
             rows.forms[0].add_error("period", _("请至少填写一行。"))
     return _page(request, client, rows, PasteForm())
+
+
+def _asked(request: HtmxRequest, client: Client, user: User) -> GridForm | None:
+    """
+    Return what is asked for, if there are figures at all.
+    """
+    years = spending.years(client, user)
+    if not years:
+        return None
+    return GridForm(
+        request.GET,
+        years=years,
+        rivals=list(Rival.objects.visible_to(user).filter(client=client)),
+        regions=spending.regions(client, user),
+    )
 
 
 def _paste(request: HtmxRequest, client: Client, user: User) -> HttpResponse:
