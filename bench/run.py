@@ -34,7 +34,7 @@ def run(*, small: bool, file: Path | None, into: Path | None) -> int:
     machine = _machine()
     print(machine)
     agency = make(size)
-    _say(start, f"{size.clients:,} clients and {_projects(size)} projects made")
+    _say(start, f"{size.clients:,} clients and {size.projects} projects made")
     try:
         grown = _growth(agency, size, start)
         figures = _operations(agency, size, start)
@@ -125,10 +125,6 @@ def _machine() -> str:
 
 def _load() -> str:
     return " ".join(f"{load:.2f}" for load in os.getloadavg())
-
-
-def _projects(size: Size) -> int:
-    return size.begun + size.signing + size.delivered
 
 
 def _say(start: float, words: str) -> None:
