@@ -73,6 +73,74 @@ def test_list_of_the_executive_leaves_out_what_others_serve(crew, browse, client
     assert "安徽样例食品" not in response.content.decode()
 
 
+def test_total_counts_what_one_sees_and_not_beyond_a_thousand(crew, browse, clients):
+    """
+    Of 1,003 clients the executive sees all but the hidden one.
+    """
+    further = (Client(name=f"样例{n}", match_key=f"样例{n}") for n in range(1000))
+    Client.objects.bulk_create(further)
+    pages = {
+        actor: browse(getattr(crew, actor)).get(URL).content.decode()
+        for actor in ("executive", "gm", "designer")
+    }
+    text = browse(crew.gm).get(f"{URL}?industry=食品").content.decode()
+
+    assert "超过 1,000 个客户，按拼音排列" in pages["executive"]
+    assert "超过 1,000 个客户，按拼音排列" in pages["gm"]
+    assert "修改筛选出的全部客户" in pages["gm"]
+    assert "共 " not in pages["gm"] + pages["executive"] + pages["designer"]
+    assert "共 2 个客户，按拼音排列" in text
+    assert "修改筛选出的全部 2 个" in text
+
+
+@pytest.mark.parametrize(
+    ("hidden", "said"), [(998, "共 1000 个客户"), (997, "超过 1,000 个客户")]
+)
+def test_total_of_one_who_does_not_see_all_does_not_tell_of_the_rest(
+    crew, browse, clients, hidden, said
+):
+    """
+    Of 1,996 others some are served by somebody else; of the three, one is.
+    """
+    named = (Client(name=f"样例{n}", match_key=f"样例{n}") for n in range(1996))
+    made = Client.objects.bulk_create(named)
+    Membership.objects.bulk_create(
+        Membership(client=client, user=crew.second_manager, role="am")
+        for client in made[:hidden]
+    )
+
+    text = browse(crew.executive).get(URL).content.decode()
+
+    assert said in text
+
+
+@pytest.mark.parametrize("query", ["", "industry=食品", "region=安徽", "q=样例"])
+def test_next_page_keeps_the_filter_and_begins_behind_the_mark(crew, browse, query):
+    named = [
+        Client(
+            name=f"样例{n}",
+            match_key=f"样例{n}",
+            sort_key=f"yang0li0{n // 2:02}",
+            industry="食品",
+            region="安徽",
+        )
+        for n in range(60)
+    ]
+    made = Client.objects.bulk_create(named)
+    ClientFactory(name="另一家", reading="zzz")
+    search.refresh(Client, [client.pk for client in made])
+    browser = browse(crew.executive)
+    wanted = Client.objects.filter(name__startswith="样例")
+    in_order = list(wanted.order_by("sort_key", "pk").values_list("name", flat=True))
+
+    first = browser.get(f"{URL}?{query}")
+    link = re.search(r'href="(\?[^"]*after=[^"]+)"', first.content.decode())
+    second = browser.get(URL + link[1].replace("&amp;", "&"))
+
+    found = listed(first) + listed(second)
+    assert found == in_order + ([] if query else ["另一家"])
+
+
 # ---- what
 
 

@@ -98,6 +98,12 @@ class Client(Labelled):
         indexes = [
             models.Index(fields=["sort_key", "id"], name="client_by_reading"),
             models.Index(fields=["short_name"], name="client_by_short_name"),
+            # A filtered list is read in its order, and no further than its page.
+            models.Index(
+                fields=["industry", "sort_key", "id"], name="client_of_industry"
+            ),
+            models.Index(fields=["region", "sort_key", "id"], name="client_of_region"),
+            models.Index(fields=["status", "sort_key", "id"], name="client_of_status"),
         ]
         constraints = [
             models.CheckConstraint(name="client_has_name", condition=~Q(name="")),

@@ -1,6 +1,8 @@
 from kehubu.clients.queries.bulk import bulk_edits, bulk_lines
 from kehubu.clients.queries.clients import (
+    TIMELINE,
     listed,
+    overview,
     reach,
     served_by,
     suggestions,
@@ -24,6 +26,7 @@ from kehubu.clients.queries.merges import (
 from kehubu.clients.queries.saved import shortcuts
 
 __all__ = [
+    "TIMELINE",
     "bulk_edits",
     "bulk_lines",
     "called",
@@ -41,6 +44,7 @@ __all__ = [
     "merges",
     "moved",
     "names_like",
+    "overview",
     "parts_of",
     "reach",
     "served_by",
