@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients import helping
 from kehubu.clients.models.reach import Reach
+from kehubu.core.access import RowByRow
 from kehubu.core.models import Labelled
 from kehubu.people import queries as people
 from kehubu.people.models import User
@@ -53,8 +54,8 @@ def _seen_by_account_people(user: User) -> list[Q]:
         & Q(Exists(Reach.objects.at(level.DEPARTMENT)))
     )
     return [
-        Q(Exists(serving)),
-        ~Q(Exists(members)),
+        Q(RowByRow(serving)),
+        ~Q(RowByRow(members)),
         Q(Exists(Reach.objects.at(level.ALL))),
     ]
 
