@@ -148,7 +148,8 @@ def test_page_asks_once(five, django_assert_num_queries):
 @pytest.mark.parametrize(
     ("rows", "total"),
     [
-        (0, paging.Total(0, is_more=False)),
+        (0, None),
+        (1, paging.Total(1, is_more=False)),
         (999, paging.Total(999, is_more=False)),
         (1000, paging.Total(1000, is_more=False)),
         (1001, paging.Total(1000, is_more=True)),
@@ -160,7 +161,19 @@ def test_total_is_counted_up_to_a_thousand(rows, total, django_assert_num_querie
     Client.objects.bulk_create(named)
 
     with django_assert_num_queries(1):
-        assert paging.total(Client.objects.order_by("sort_key")) == total
+        page = paging.counted_page(Client.objects.all(), "", "sort_key", "pk")
+
+    assert page.total == total
+
+
+def test_total_is_that_of_all_pages_and_keeps_the_filter(five):
+    rows = Client.objects.filter(name__startswith="乙")
+    first = paging.page(rows, "", "pk", size=1)
+
+    second = paging.counted_page(rows, first.following, "pk")
+
+    assert [client.name for client in second.rows] == ["乙二"]
+    assert second.total == paging.Total(2, is_more=False)
 
 
 def test_page_behind_a_mark_is_asked_for_from_the_mark_on(five):

@@ -8,9 +8,8 @@ and traffic see the clients on whose work they work, and no others.
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from kehubu.core.access import RowByRow
 from kehubu.people.models import User
 from kehubu.people.positions import Position
 
@@ -33,6 +32,6 @@ def helped_by(user: User) -> list[Q]:
     Say, to be looked up client by client, that the user helps with its work.
     """
     return [
-        Q(RowByRow(work(user).filter(**{client: OuterRef("pk")})))
+        Q(Exists(work(user).filter(**{client: OuterRef("pk")})))
         for work, client in _works
     ]
