@@ -233,7 +233,7 @@ def test_list_query_count(crew, browse, count, django_assert_num_queries):
         Membership.objects.create(client=client, user=crew.manager, role="am")
     browser = browse(crew.gm)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         response = browser.get(URL)
 
     assert len(listed(response)) == count
