@@ -3,9 +3,11 @@ import re
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.utils import timezone
 
 from kehubu.clients.models import Client, Membership
-from kehubu.core import search
+from kehubu.core import history, search
 from tests.factories import ClientFactory
 from tests.tables import unchanged
 
@@ -328,6 +330,41 @@ def test_export_query_count_does_not_grow(
 
     with django_assert_num_queries(3):
         browser.get("/clients/export/")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_search_query_count(crew, browse, count, django_assert_num_queries):
+    """
+    SQLite is asked first how much there is to be found.
+    """
+    made = [ClientFactory(name=f"样例{n}") for n in range(count)]
+    search.refresh(Client, [client.pk for client in made])
+    browser = browse(crew.gm)
+    browser.get(URL)
+
+    with django_assert_num_queries(4 if connection.vendor == "sqlite" else 3):
+        response = browser.get(f"{URL}?q=样例")
+
+    assert len(listed(response)) == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_of_a_client_query_count(crew, browse, count, django_assert_num_queries):
+    """
+    The client; then team, group and story in one statement.
+    """
+    client = ClientFactory()
+    for _each in range(count):
+        ClientFactory(parent=client)
+        history.record("client.amended", client, by=crew.gm, at=timezone.now())
+    browser = browse(crew.executive)
+    browser.get(client.get_absolute_url())
+
+    with django_assert_num_queries(3):
+        response = browser.get(client.get_absolute_url())
+
+    assert len(response.context["overview"].group.subsidiaries) == count
+    assert len(response.context["overview"].story.rows) == count
 
 
 # ---- suggestions
