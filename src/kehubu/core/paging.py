@@ -70,7 +70,8 @@ def counted_page(rows: QuerySet[Row], mark: str, *by: str) -> Page[Row]:
     take as long as the list is.
     """
     whole = rows.order_by().values("pk")[: COUNTED + 1]
-    found = page(rows.annotate(in_all=_Counted(whole)), mark, *by)
+    counted: Any = rows.annotate(in_all=_Counted(whole))
+    found: Page[Row] = page(counted, mark, *by)
     if not found.rows:
         return found
     number: int = found.rows[0].in_all  # type: ignore[attr-defined]

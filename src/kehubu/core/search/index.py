@@ -71,10 +71,10 @@ class Hits(Lookup[Any]):
 
     lookup_name = "hits"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         sql, params = self.process_lhs(compiler, connection)
         plus = "+" if connection.vendor == "sqlite" else ""
-        return f"{plus}{sql} = %s", [*params, self.rhs]
+        return f"{plus}{sql} = %s", (*params, self.rhs)
 
 
 def expression(phrases: Iterable[Phrase]) -> str:
