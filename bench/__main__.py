@@ -3,6 +3,7 @@ Measure Kehubu beside bare SQL on the same rows.
 
     python -m bench                   on SQLite
     python -m bench --postgresql      on a PostgreSQL server of its own
+    python -m bench --book            only the client book: 20,000 clients, then 200,000
     python -m bench --list FILE       import this client list, not an invented one
     python -m bench --json FILE       write the figures, too
 
@@ -29,7 +30,10 @@ def main() -> int:
         from bench.run import run  # noqa: PLC0415 - models load after Django is set up
 
         return run(
-            small=bool(os.environ.get("SMALL")), file=asked.list, into=asked.json
+            small=bool(os.environ.get("SMALL")),
+            only_book=asked.book,
+            file=asked.list,
+            into=asked.json,
         )
 
 
@@ -47,6 +51,7 @@ def _arguments() -> argparse.Namespace:
         "bench", description=__doc__, formatter_class=words
     )
     parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--book", action="store_true")
     parser.add_argument("--list", type=Path, metavar="FILE")
     parser.add_argument("--json", type=Path, metavar="FILE")
     return parser.parse_args()

@@ -8,11 +8,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from bench.companies import Company, companies
+from bench.book import Book, is_hidden
 from bench.past import Past
-from kehubu.clients.models import Client, Membership
-from kehubu.clients.services.clients import derived
-from kehubu.core import history, search
+from kehubu.clients.models import Client
+from kehubu.core import history
 from kehubu.core.models import HistoryEntry
 from kehubu.people.models import User
 from kehubu.procedures.models import Definition, Run, Step
@@ -22,10 +21,8 @@ from kehubu.signoffs.models import SignatureRequest
 from kehubu.work.models import Project, WorkOrder
 
 PASSWORD = "a-password-for-all-of-them"
-BATCH = 1000
-STORY = 3
 LONG_STORY = 40
-"""Entries in the story of a client, and of the one whose page is opened."""
+"""Entries in the story of the client whose page is opened."""
 TO_COMPLETE = "TL-B1.01"
 
 
@@ -45,6 +42,10 @@ class Size:
     reads: int
     writes: int
     rows: int
+
+    @property
+    def projects(self) -> int:
+        return self.begun + self.signing + self.delivered
 
 
 FULL = Size(
@@ -70,7 +71,7 @@ class Agency:
     """
 
     crew: Crew
-    known: Sequence[Company]
+    book: Book
     client: Client
     project: Project
     order: WorkOrder
@@ -86,9 +87,11 @@ def make(size: Size) -> Agency:
     call_command("createcachetable", verbosity=0)
     call_command("install_procedures")
     now = timezone.now()
-    crew, known = Crew.found(now, PASSWORD), companies(size.clients)
-    clients = _enter(known, crew, now)
-    seen = [client for client in clients if not _is_hidden(client)]
+    crew = Crew.found(now, PASSWORD)
+    book = Book(crew, now)
+    book.grow(size.clients)
+    clients = Client.objects.order_by("pk")[: 2 * size.projects]
+    seen = [client for client in clients if not is_hidden(client)]
     finished = Journey(crew, seen.pop(), "年度形象广告")
     finished.to_the_end()
     delivered = _projects(crew, seen, size)
@@ -98,7 +101,7 @@ def make(size: Size) -> Agency:
     advanced = _floor_run(now)
     past = Past(finished.project)
     client, project = delivered.client, delivered.project
-    return Agency(crew, known, client, project, order, advanced, past)
+    return Agency(crew, book, client, project, order, advanced, past)
 
 
 def to_sign(director: User) -> list[SignatureRequest]:
@@ -110,49 +113,6 @@ def to_sign(director: User) -> list[SignatureRequest]:
 
 def to_complete() -> list[Step]:
     return list(Step.objects.open().filter(clause=TO_COMPLETE))
-
-
-def _enter(known: Sequence[Company], crew: Crew, at: datetime) -> list[Client]:
-    """
-    Enter the companies: of ten, the executive serves one, others serve two, and seven
-    are in the pool. Rows are written at once, as 20,000 calls would take minutes.
-    """
-    rows = [Client(**derived(_values(company)), created_at=at) for company in known]
-    clients = Client.objects.bulk_create(rows, batch_size=BATCH)
-    teams = [
-        Membership(client=client, user=user, role=role)
-        for client in clients
-        for user, role in _team(client, crew)
-    ]
-    Membership.objects.bulk_create(teams, batch_size=BATCH)
-    entries = [
-        history.entry(verb, client, by=crew.manager, at=at)
-        for verb in ("client.added", *["client.amended"] * (STORY - 1))
-        for client in clients
-    ]
-    HistoryEntry.objects.bulk_create(entries, batch_size=BATCH)
-    search.refresh(Client, [client.pk for client in clients])
-    return clients
-
-
-def _values(company: Company) -> dict[str, object]:
-    return {name: getattr(company, name) for name in Company.__slots__}
-
-
-def _team(client: Client, crew: Crew) -> list[tuple[User, str]]:
-    role = Membership.Role
-    if _is_hidden(client):
-        return [(crew.second_manager, role.MANAGER)]
-    if client.pk % 10 == 0:
-        return [(crew.executive, role.EXECUTIVE), (crew.manager, role.MANAGER)]
-    return []
-
-
-def _is_hidden(client: Client) -> bool:
-    """
-    Tell whether a team serves it to which the executive does not belong.
-    """
-    return client.pk % 10 in {1, 2}
 
 
 def _projects(crew: Crew, clients: Sequence[Client], size: Size) -> Journey:

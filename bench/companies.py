@@ -1,17 +1,19 @@
-"""Invented companies, always the same ones, and a client list made of them: pure."""
+"""
+Invented companies and people, always the same ones, and a client list of them: pure.
+"""
 
 import csv
 import io
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from functools import cache
 from itertools import product
 
 SEED = 20261121
 HEADS = "晨云青北南拾远听方小白星海松竹梅兰溪岭川"
-TAILS = "谷朵禾辰屿光山雨舟满"
+TAILS = "谷朵禾辰屿光山雨舟满泉岸林帆原鹿"
 REGIONS = (
     *("上海", "北京", "天津", "重庆", "广东", "浙江", "江苏", "山东", "福建", "四川"),
     *("湖北", "湖南", "河南", "河北", "安徽", "江西", "辽宁", "吉林", "陕西", "山西"),
@@ -22,6 +24,10 @@ TRADES = (
     *("美妆", "日化", "汽车", "电子", "软件", "医药", "教育", "旅行", "酒店", "物流"),
     *("建材", "农业", "银行", "保险"),
 )
+SURNAMES = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
+GIVEN = "安博晨澄岱帆格涵嘉珂岚茗宁朴清睿舒桐微昕雅泽知舟竹"
+POSTS = (("总经理", "gm"), ("市场总监", "advertising"), ("采购经理", "purchasing"))
+"""What people are: by turns, as titles and roles."""
 HEADER = ["客户名称", "行业", "地区", "上市日期"]
 
 
@@ -31,7 +37,20 @@ class Company:
     short_name: str
     industry: str
     region: str
+    phone: str
     listed_on: date
+
+    @property
+    def values(self) -> dict[str, object]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    title: str
+    kind: str
+    mobile: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +68,14 @@ def companies(count: int) -> list[Company]:
     """
     Return the first ``count`` companies: no two of a name, in no order.
     """
-    return [_company(*parts) for parts in _shuffled()[:count]]
+    return [_company(n, *parts) for n, parts in enumerate(_shuffled()[:count])]
+
+
+def persons(count: int) -> list[Person]:
+    """
+    Return the first ``count`` people; of one name there are many, of one number one.
+    """
+    return [_person(number) for number in range(count)]
 
 
 def client_list(
@@ -85,7 +111,7 @@ def _shuffled() -> list[tuple[str, str, str, str]]:
     return every
 
 
-def _company(region: str, head: str, tail: str, trade: str) -> Company:
+def _company(number: int, region: str, head: str, tail: str, trade: str) -> Company:
     """
     Make a company of its parts: 样例 in its name says that there is no such one.
     """
@@ -95,7 +121,22 @@ def _company(region: str, head: str, tail: str, trade: str) -> Company:
         short_name=f"{head}{tail}{trade}",
         industry=trade,
         region=region,
+        phone=f"0000-{number * 7919 % 10**8:08}",
         listed_on=date(1991, 1, 1) + timedelta(days=days),
+    )
+
+
+def _person(number: int) -> Person:
+    """
+    Make a person: no one is called so, and 19900 numbers belong to nobody.
+    """
+    first, second = divmod(number * 7919 % len(GIVEN) ** 2, len(GIVEN))
+    title, kind = POSTS[number % len(POSTS)]
+    return Person(
+        name=f"{SURNAMES[number % len(SURNAMES)]}{GIVEN[first]}{GIVEN[second]}",
+        title=title,
+        kind=kind,
+        mobile=f"199{number * 7919 % 10**8:08}",
     )
 
 

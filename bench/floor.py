@@ -6,41 +6,15 @@ Only the rights are obeyed, as answers must be the same. What Kehubu takes beyon
 the price of being Kehubu.
 """
 
-from typing import Any
-
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
+from bench.floor_book import MINE, SEEN, Row, rows
+from bench.floor_book import urlpatterns as of_book
 from bench.floor_writes import advance, enter
 
-Row = dict[str, Any]
-
-# The user, those who report to him, and those for whom he stands in.
-MINE = """
-    SELECT id FROM people_user WHERE id = %(user)s OR supervisor_id = %(user)s
-    UNION SELECT principal_id FROM people_delegation
-    WHERE delegate_id = %(user)s AND revoked_at IS NULL
-      AND starts_on <= CURRENT_DATE AND ends_on >= CURRENT_DATE
-"""
 # Into another's inbox looks who stands in for him, not his superior.
 STANDS_FOR = MINE.replace("OR supervisor_id = %(user)s", "")
-SEEN = f"""
-    (NOT EXISTS (SELECT 1 FROM clients_membership m WHERE m.client_id = c.id)
-     OR EXISTS (SELECT 1 FROM clients_membership m
-                WHERE m.client_id = c.id AND m.user_id IN ({MINE})))
-"""
-# All but the hidden ones: for the whole list a fifth of the time of counting the seen.
-TOTAL = f"""
-    SELECT (SELECT count(*) FROM clients_client) - (SELECT count(*) FROM (
-      SELECT client_id FROM clients_membership GROUP BY client_id
-      HAVING sum(CASE WHEN user_id IN ({MINE}) THEN 1 ELSE 0 END) = 0) hidden) AS n
-"""
-MATCHES = {
-    "sqlite": """id IN (SELECT rowid FROM core_searchrow_fts
-                        WHERE core_searchrow_fts MATCH %(q)s)""",
-    "postgresql": "vector @@ quote_literal(%(q)s)::tsquery",
-}
 # What happened to a row or within it, and to the runs about it or within these.
 STORY = """
     WITH about (kind, id) AS (
@@ -58,61 +32,26 @@ STORY = """
 """
 
 
-def _rows(sql: str, **words: Any) -> list[Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, words)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def clients(request: HttpRequest) -> HttpResponse:
-    """
-    Return 50 clients by reading with their teams, and how many there are.
-    """
-    words = {name: request.GET.get(name, "") for name in ("user", "industry", "q")}
-    found, count = SEEN, TOTAL
-    if words["industry"]:
-        found += "AND c.industry = %(industry)s "
-    if words["q"]:
-        matches = MATCHES[connection.vendor]
-        found += f"""AND c.id IN (SELECT object_id FROM core_searchrow
-                     WHERE kind = 'clients.client' AND {matches})"""
-    if found != SEEN:
-        count = f"SELECT count(*) AS n FROM clients_client c WHERE {found}"
-    total = _rows(count, **words)
-    rows = _rows(
-        f"""SELECT c.id, c.name, c.short_name, c.industry, c.region, c.status
-            FROM clients_client c WHERE {found} ORDER BY c.sort_key, c.id LIMIT 50""",
-        **words,
-    )
-    ids = ", ".join(str(row["id"]) for row in rows)
-    team = _rows(
-        f"""SELECT m.client_id, u.name FROM clients_membership m
-            JOIN people_user u ON u.id = m.user_id
-            WHERE m.client_id IN ({ids}) ORDER BY m.id"""
-    )
-    return JsonResponse({"total": total[0]["n"], "rows": rows, "team": team})
-
-
 def client(request: HttpRequest, pk: int) -> HttpResponse:
     """
-    Return a client with its team, its projects and the latest 20 of its story.
+    Return a client with its team, its group, its projects and the latest 20 of its
+    story.
     """
     words = {"id": pk, "user": request.GET["user"]}
     kind = {"kind": "clients.client", "limit": 20}
     return JsonResponse(
         {
-            "client": _rows(
+            "client": rows(
                 f"SELECT * FROM clients_client c WHERE c.id = %(id)s AND {SEEN}",
                 **words,
             ),
-            "team": _rows(
+            "team": rows(
                 """SELECT m.role, u.name FROM clients_membership m
                    JOIN people_user u ON u.id = m.user_id
                    WHERE m.client_id = %(id)s ORDER BY m.id""",
                 **words,
             ),
-            "projects": _rows(
+            "projects": rows(
                 f"""SELECT p.id, p.number, p.title, p.state, u.name
                     FROM work_project p JOIN people_user u ON u.id = p.accountable_id
                     WHERE p.client_id = %(id)s AND p.id IN (
@@ -120,7 +59,7 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
                       WHERE user_id IN ({MINE})) ORDER BY p.id DESC""",
                 **words,
             ),
-            "story": _rows(STORY, **words, **kind),
+            "story": rows(STORY, **words, **kind),
         }
     )
 
@@ -152,11 +91,11 @@ def today(request: HttpRequest) -> HttpResponse:
     the steps at which they stand.
     """
     words = {"user": request.GET["user"]}
-    projects = _rows(RUNNING, **words)
+    projects = rows(RUNNING, **words)
     return JsonResponse(
         {
-            "steps": _rows(INBOX, **words),
-            "requests": _rows(TO_SIGN, **words),
+            "steps": rows(INBOX, **words),
+            "requests": rows(TO_SIGN, **words),
             "projects": projects,
             "standings": _standings(projects),
         }
@@ -165,7 +104,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 def _standings(projects: list[Row]) -> list[Row]:
     ids = ", ".join(str(row["id"]) for row in projects)
-    return _rows(
+    return rows(
         f"""SELECT r.subject_id, s.name, s.waiting_for, s.due_at, u.name AS assignee
             FROM procedures_step s JOIN procedures_run r ON r.id = s.run_id
             LEFT JOIN people_user u ON u.id = s.assignee_id
@@ -180,20 +119,20 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     """
     return JsonResponse(
         {
-            "project": _rows(
+            "project": rows(
                 """SELECT p.*, c.name AS client, u.name AS accountable
                    FROM work_project p JOIN clients_client c ON c.id = p.client_id
                    JOIN people_user u ON u.id = p.accountable_id
                    WHERE p.id = %(id)s""",
                 id=pk,
             ),
-            "members": _rows(
+            "members": rows(
                 """SELECT m.role, u.id, u.name FROM work_projectmember m
                    JOIN people_user u ON u.id = m.user_id
                    WHERE m.project_id = %(id)s ORDER BY m.id""",
                 id=pk,
             ),
-            "orders": _rows(
+            "orders": rows(
                 """SELECT o.id, o.number, o.kind, o.state, d.name AS department,
                           u.name AS issuer
                    FROM work_workorder o JOIN people_department d
@@ -213,7 +152,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     """
     return JsonResponse(
         {
-            "order": _rows(
+            "order": rows(
                 """SELECT o.*, p.title, c.name AS client, d.name AS department_name,
                           u.name AS issuer_name
                    FROM work_workorder o JOIN work_project p ON p.id = o.project_id
@@ -222,15 +161,15 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
                    JOIN people_user u ON u.id = o.issuer_id WHERE o.id = %(id)s""",
                 id=pk,
             ),
-            "lines": _rows(
+            "lines": rows(
                 "SELECT * FROM work_deliverable WHERE order_id = %(id)s ORDER BY id",
                 id=pk,
             ),
-            "deliveries": _rows(
+            "deliveries": rows(
                 "SELECT * FROM work_delivery WHERE order_id = %(id)s ORDER BY id",
                 id=pk,
             ),
-            "signatures": _rows(
+            "signatures": rows(
                 """SELECT s.id, s.capacity, s.verdict, s.at, u.name
                    FROM signoffs_signature s
                    JOIN signoffs_signaturerequest q ON q.id = s.request_id
@@ -253,7 +192,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     words = {name: request.GET[name] for name in ("department", "state")}
     urgency = "CASE o.priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 ELSE 2 END"
     by = "o.id DESC" if words["state"] == "accepted" else f"{urgency}, o.due_on, o.id"
-    orders = _rows(
+    orders = rows(
         f"""SELECT o.id, o.number, o.state, o.due_on, o.department_run_id, p.title,
                    COALESCE(NULLIF(c.short_name, ''), c.name) AS client,
                    u.name AS issuer
@@ -268,12 +207,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     return JsonResponse(
         {
             "orders": orders,
-            "executors": _rows(
+            "executors": rows(
                 f"""SELECT t.run_id, u.name FROM procedures_participant t
                     JOIN people_user u ON u.id = t.user_id
                     WHERE t.role = 'executor' AND t.run_id IN ({runs})"""
             ),
-            "steps": _rows(
+            "steps": rows(
                 f"""SELECT s.run_id, s.name, s.due_at FROM procedures_step s
                     WHERE s.state = 'open' AND s.run_id IN ({runs})"""
             ),
@@ -283,7 +222,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 def _run(kind: str, pk: int) -> dict[str, list[Row]]:
     words = {"kind": kind, "id": pk}
-    steps = _rows(
+    steps = rows(
         """SELECT s.id, s.node_id, s.name, s.clause, s.state, s.visit, s.due_at,
                   s.done_at, u.name AS assignee
            FROM procedures_step s JOIN procedures_run r ON r.id = s.run_id
@@ -291,7 +230,7 @@ def _run(kind: str, pk: int) -> dict[str, list[Row]]:
            WHERE r.subject_kind = %(kind)s AND r.subject_id = %(id)s ORDER BY s.id""",
         **words,
     )
-    return {"steps": steps, "story": _rows(STORY, **words, limit=100)}
+    return {"steps": steps, "story": rows(STORY, **words, limit=100)}
 
 
 def conformance(request: HttpRequest) -> HttpResponse:
@@ -301,7 +240,7 @@ def conformance(request: HttpRequest) -> HttpResponse:
     words = {name: request.GET[name] for name in ("key", "first", "last")}
     return JsonResponse(
         {
-            "steps": _rows(
+            "steps": rows(
                 """SELECT s.node_id, s.state, count(*) AS n,
                           sum(CASE WHEN s.is_late THEN 1 ELSE 0 END) AS late,
                           avg(s.cycle_minutes) AS minutes
@@ -325,7 +264,7 @@ def measures(request: HttpRequest) -> HttpResponse:
     words = {name: request.GET[name] for name in ("first", "last")}
     return JsonResponse(
         {
-            "overdue": _rows(
+            "overdue": rows(
                 """SELECT count(*) AS cases,
                           sum(CASE WHEN is_late THEN 1 ELSE 0 END) AS late
                    FROM procedures_step
@@ -338,7 +277,7 @@ def measures(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("clients/", clients),
+    *of_book,
     path("clients/enter/", enter),
     path("clients/<int:pk>/", client),
     path("today/", today),

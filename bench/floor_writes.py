@@ -14,9 +14,10 @@ def enter(request: HttpRequest) -> HttpResponse:
     Write one row: a client.
     """
     sql = """INSERT INTO clients_client (name, short_name, industry, region, address,
-               phone, remark, status, reading, sort_key, match_key, version, created_at)
+               phone, remark, status, reading, sort_key, match_key, phone_key,
+               version, created_at)
              VALUES (%(name)s, '', '', '', '', '', '', 'prospect', 'zz', 'zz', %(name)s,
-               1, %(now)s)"""
+               '', 1, %(now)s)"""
     with connection.cursor() as cursor:
         cursor.execute(sql, {"name": request.POST["name"], "now": now()})
     return HttpResponse("done")

@@ -1,9 +1,10 @@
-"""Whether a write stays as fast when the past grows tenfold."""
+"""Whether things stay as fast when past and client book grow tenfold."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 
+from bench.figures import Figure
 from bench.measuring import measured
 from bench.operations import Operation, WrongAnswer
 
@@ -38,6 +39,29 @@ class Growth:
             f"{self.after:.1f} with {self.many:,}: {self.ratio:.2f} times, "
             f"goal ≤ {MOST}"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """An operation's figures with few rows, and with ten times as many."""
+
+    few: Figure
+    many: Figure
+
+    @property
+    def name(self) -> str:
+        return f"{self.many.name}, {self.many.answer}"
+
+    @property
+    def ratio(self) -> float:
+        return self.many.cpu_p50 / self.few.cpu_p50
+
+    @property
+    def misses(self) -> list[str]:
+        found = self.many.misses
+        if self.ratio > MOST:
+            found = [*found, f"{self.ratio:.2f} times as long, goal {MOST}"]
+        return found
 
 
 def growth(

@@ -35,9 +35,9 @@ TIMES = 3
 """How often the floor is measured before an import, and after it."""
 INSERT = """
     INSERT INTO clients_client (name, industry, region, listed_on, match_key,
-      created_at, short_name, address, phone, remark, status, reading, sort_key,
-      version)
-    VALUES (%s, %s, %s, %s, %s, %s, '', '', '', '', 'prospect', '', '', 1)
+      created_at, short_name, address, phone, phone_key, remark, status, reading,
+      sort_key, version)
+    VALUES (%s, %s, %s, %s, %s, %s, '', '', '', '', '', 'prospect', '', '', 1)
 """
 
 
@@ -50,8 +50,8 @@ def list_for(agency: Agency, file: Path | None, rows: int) -> ClientList:
         return ClientList(file.name, file.read_bytes())
     clients = Client.objects.visible_to(agency.crew.executive)
     seen = set(clients.values_list("name", flat=True))
-    known = [company for company in agency.known if company.name in seen]
-    further = companies(len(agency.known) + rows)[len(agency.known) :]
+    known = [company for company in agency.book.known if company.name in seen]
+    further = companies(len(agency.book.known) + rows)[len(agency.book.known) :]
     return client_list(rows, known, further)
 
 

@@ -1,36 +1,24 @@
-"""What people look at: as pages, and as the parts that htmx asks for."""
+"""
+What people look at in a day's work: as pages, and as the parts that htmx asks for.
+"""
 
-import json
 import re
-from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from bench.agency import Agency
-from bench.companies import HEADS, TAILS, TRADES
-from bench.operations import Goal, Operation, Turn
+from bench.looking import LIST_PAGE, LIST_PART, ids, linked, looks, told
+from bench.operations import Goal, Operation
 from bench.visiting import Browser, Floor
 from kehubu.procedures.models import Procedure
 
-LIST_PAGE = Goal(statements=4, ratio=5, size=25_000)
-LIST_PART = Goal(statements=4, ratio=2.5)
-STEPS_PAGE, STEPS_PART = Goal(statements=4, ratio=5), LIST_PART
-RECORD_PAGE = Goal(statements=7, ratio=6, size=60_000)
-RECORD_PART = Goal(statements=7, ratio=3)
 FIGURES = Goal(statements=28)
 ANALYSED = "TL-B1"
-INDUSTRY, FOUND = TRADES[0], HEADS[0] + TAILS[0]
-"""What is filtered and searched for: a 24th, and about a 200th, of the clients."""
-
-LOADED = re.compile('hx-get="([^"]+)" hx-trigger="load"')
-
-Check = Callable[[str, Any], bool]
 
 
 def reads(agency: Agency) -> list[Operation]:
@@ -39,25 +27,23 @@ def reads(agency: Agency) -> list[Operation]:
     """
     browser = Browser(agency.crew.executive)
     floor = Floor(agency.crew.executive)
-    looks = partial(_looks, browser)
+    looked = partial(looks, browser)
     project, order = agency.project, agency.order
     return [
-        *_lists(browser, floor),
-        *_record(agency, browser, floor),
-        *looks(
+        *looked(
             "today",
             reverse("desk:today"),
             ("today", partial(floor.get, "/today/")),
             _shows_inbox,
-            (STEPS_PAGE, STEPS_PART),
+            (LIST_PAGE, LIST_PART),
         ),
-        *looks(
+        *looked(
             "project with chart",
             project.get_absolute_url(),
             ("project", partial(floor.get, f"/projects/{project.pk}/")),
             _shows_run,
         ),
-        *looks(
+        *looked(
             "work order",
             order.get_absolute_url(),
             ("order", partial(floor.get, f"/orders/{order.pk}/")),
@@ -82,7 +68,7 @@ def _queue(agency: Agency) -> list[Operation]:
     return [
         operation
         for name, (stage, state) in stages.items()
-        for operation in _looks(
+        for operation in looks(
             browser,
             name,
             f"{reverse('traffic:queue')}?stage={stage}",
@@ -106,7 +92,7 @@ def _figures(agency: Agency) -> list[Operation]:
     page = reverse("conformance:procedure", args=[procedure.pk])
     counted = partial(floor.get, "/conformance/", key=ANALYSED, **words)
     return [
-        *_looks(
+        *looks(
             browser,
             "conformance",
             f"{page}?{asked}",
@@ -114,7 +100,7 @@ def _figures(agency: Agency) -> list[Operation]:
             _shows_steps,
             (FIGURES, FIGURES),
         ),
-        *_looks(
+        *looks(
             browser,
             "measures",
             f"{reverse('standards:measures')}?{asked}",
@@ -125,148 +111,17 @@ def _figures(agency: Agency) -> list[Operation]:
     ]
 
 
-def _lists(browser: Browser, floor: Floor) -> list[Operation]:
-    asked: dict[str, dict[str, str]] = {
-        "list 50": {},
-        "filtered list": {"industry": INDUSTRY},
-        "search 2 characters": {"q": FOUND},
-    }
-    return [
-        operation
-        for name, words in asked.items()
-        for operation in _looks(
-            browser,
-            name,
-            f"{reverse('clients:index')}?{urlencode(words)}",
-            (name, partial(floor.get, "/clients/", **words)),
-            _shows_list,
-            (LIST_PAGE, LIST_PART),
-        )
-    ]
-
-
-def _record(agency: Agency, browser: Browser, floor: Floor) -> list[Operation]:
-    """
-    A client's page, with what it fetches by itself as soon as it is loaded: together
-    the record. As parts, its projects and its story.
-    """
-    pk, page = agency.client.pk, agency.client.get_absolute_url()
-    names = ("work:client_projects", "clients:timeline")
-    panels = [reverse(name, args=[pk]) for name in names]
-    pair = ("record", partial(floor.get, f"/clients/{pk}/"))
-
-    def whole() -> list[HttpResponse]:
-        answer = browser.get(page)
-        fetched = LOADED.findall(answer.content.decode())
-        return [answer, *(browser.get(url, part=True) for url in fetched)]
-
-    def parts() -> list[HttpResponse]:
-        return [browser.get(url, part=True) for url in panels]
-
-    return [
-        _read("client record", "page", whole, pair, _shows_record, RECORD_PAGE),
-        _read("client record", "part", parts, pair, _shows_story, RECORD_PART),
-    ]
-
-
-def _looks(
-    browser: Browser,
-    name: str,
-    url: str,
-    pair: tuple[str, Callable[[], HttpResponse]],
-    check: Check,
-    goals: tuple[Goal, Goal] = (Goal(), Goal()),
-) -> list[Operation]:
-    """
-    Return the same look twice: as page and as part.
-    """
-    return [
-        _read(
-            name,
-            answer,
-            partial(_one, browser, url, answer),
-            pair,
-            check,
-            goal,
-        )
-        for answer, goal in zip(("page", "part"), goals, strict=True)
-    ]
-
-
-def _one(browser: Browser, url: str, answer: str) -> list[HttpResponse]:
-    return [browser.get(url, part=answer == "part")]
-
-
-def _read(
-    name: str,
-    answer: str,
-    act: Callable[[], list[HttpResponse]],
-    pair: tuple[str, Callable[[], HttpResponse]],
-    check: Check,
-    goal: Goal,
-) -> Operation:
-    def is_right(answers: Sequence[HttpResponse], base: HttpResponse) -> bool:
-        if {answer.status_code for answer in answers} != {200}:
-            return False
-        html = "".join(answer.content.decode() for answer in answers)
-        return check(html, json.loads(base.content))
-
-    turn = Turn(act, is_right)
-    return Operation(name, answer, pair[0], pair[1], lambda: turn, goal)
-
-
-def _linked(html: str, kind: str) -> list[int]:
-    """
-    Return the ids in links to rows of a kind, in order, each once.
-    """
-    found = re.findall(rf'href="/{kind}/(\d+)/"', html)
-    return list(dict.fromkeys(map(int, found)))
-
-
-def _told(html: str) -> int:
-    """
-    Return how many entries the story on a page has: the last of its timelines, as an
-    order tells its revisions before.
-    """
-    stories = re.findall(r'<ul class="timeline">(.*?)</ul>', html, re.DOTALL)
-    return stories[-1].count("<li>") if stories else 0
-
-
-def _ids(rows: list[dict[str, Any]]) -> list[int]:
-    return [row["id"] for row in rows]
-
-
-def _shows_list(html: str, base: Any) -> bool:
-    team = html.count(base["team"][0]["name"]) if base["team"] else 1
-    return (
-        _linked(html, "clients") == _ids(base["rows"])
-        and f"共 {base['total']} 个客户" in html
-        and team > 0
-    )
-
-
-def _shows_record(html: str, base: Any) -> bool:
-    known = base["client"][0]
-    texts = [known["name"], known["reading"], *(m["name"] for m in base["team"])]
-    return _shows_story(html, base) and all(text in html for text in texts)
-
-
-def _shows_story(html: str, base: Any) -> bool:
-    told = _told(html) == len(base["story"])
-    return told and _linked(html, "projects") == _ids(base["projects"])
-
-
 def _shows_inbox(html: str, base: Any) -> bool:
     return (
-        _linked(html, "steps") == _ids(base["steps"])
-        and _linked(html, "to-sign") == _ids(base["requests"])
-        and _linked(html, "projects") == _ids(base["projects"])
+        linked(html, "steps") == ids(base["steps"])
+        and linked(html, "to-sign") == ids(base["requests"])
+        and linked(html, "projects") == ids(base["projects"])
     )
 
 
 def _shows_queue(html: str, base: Any) -> bool:
     texts = [row["client"] for row in base["orders"]]
-    return _linked(html, "orders") == _ids(base["orders"]) and all(
+    return linked(html, "orders") == ids(base["orders"]) and all(
         text in html for text in texts
     )
 
@@ -285,12 +140,12 @@ def _shows_measures(html: str, base: Any) -> bool:
 
 
 def _shows_run(html: str, base: Any) -> bool:
-    steps = set(_linked(html, "steps"))
+    steps = set(linked(html, "steps"))
     return (
         "<svg" in html
-        and set(_ids(base["steps"])) <= steps
-        and _ids(base["orders"]) == _linked(html, "orders")
-        and _told(html) == len(base["story"])
+        and set(ids(base["steps"])) <= steps
+        and ids(base["orders"]) == linked(html, "orders")
+        and told(html) == len(base["story"])
     )
 
 
@@ -299,9 +154,9 @@ def _shows_order(html: str, base: Any) -> bool:
     texts = [known["number"], known["brand"], known["department_name"]]
     texts += [row["medium"] for row in base["lines"]]
     texts += [row["name"] for row in base["signatures"]]
-    steps = set(_linked(html, "steps"))
+    steps = set(linked(html, "steps"))
     return (
         all(text in html for text in texts)
-        and set(_ids(base["steps"])) <= steps
-        and _told(html) == len(base["story"])
+        and set(ids(base["steps"])) <= steps
+        and told(html) == len(base["story"])
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bench.figures import Figure, Transfer
-from bench.growth import Growth
+from bench.growth import MOST, Grown, Growth
 
 NONE = "–"
 
@@ -62,7 +62,44 @@ def of_transfers(transfers: Iterable[Transfer]) -> str:
     return _table(head, rows, texts=1)
 
 
-def verdict(parts: Iterable[Figure | Transfer | Growth]) -> str:
+def of_grown(parts: Iterable[Grown]) -> str:
+    """
+    Return the table of what was measured with few rows and with many; milliseconds of
+    the processor, statements, ratio and bytes with many.
+    """
+    head = [
+        "operation", "answer", "statements", "goal", "CPU few", "CPU many", "growth",
+        "goal", "p50 many", "p95 many", "floor CPU", "ratio CPU", "goal", "bytes",
+        "goal",
+    ]  # fmt: skip
+    rows = [
+        [
+            many.name,
+            many.answer,
+            str(many.statements),
+            _goal(many.goal.statements),
+            f"{grown.few.cpu_p50:.1f}",
+            f"{many.cpu_p50:.1f}",
+            f"{grown.ratio:.2f}",
+            _goal(MOST),
+            f"{many.wall_p50:.1f}",
+            f"{many.wall_p95:.1f}",
+            f"{many.floor:.2f}",
+            f"{many.ratio:.1f}",
+            _goal(many.goal.ratio),
+            f"{many.size:,}",
+            _goal(many.goal.size),
+        ]
+        for grown in parts
+        for many in [grown.many]
+    ]
+    return _table(head, rows, texts=2)
+
+
+Part = Figure | Transfer | Growth | Grown
+
+
+def verdict(parts: Iterable[Part]) -> str:
     """
     Return a line for each part that misses a goal, and one that sums up.
     """
@@ -72,7 +109,7 @@ def verdict(parts: Iterable[Figure | Transfer | Growth]) -> str:
     return "\n".join([*lines, held])
 
 
-def _name(part: Figure | Transfer | Growth) -> str:
+def _name(part: Part) -> str:
     return f"{part.name}, {part.answer}" if isinstance(part, Figure) else part.name
 
 

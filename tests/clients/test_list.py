@@ -3,9 +3,11 @@ import re
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.utils import timezone
 
 from kehubu.clients.models import Client, Membership
-from kehubu.core import search
+from kehubu.core import history, search
 from tests.factories import ClientFactory
 from tests.tables import unchanged
 
@@ -71,6 +73,74 @@ def test_list_of_the_executive_leaves_out_what_others_serve(crew, browse, client
     assert listed(response) == ["北京样例饮料", "重庆样例银行"]
     assert "共 2 个客户" in response.content.decode()
     assert "安徽样例食品" not in response.content.decode()
+
+
+def test_total_counts_what_one_sees_and_not_beyond_a_thousand(crew, browse, clients):
+    """
+    Of 1,003 clients the executive sees all but the hidden one.
+    """
+    further = (Client(name=f"样例{n}", match_key=f"样例{n}") for n in range(1000))
+    Client.objects.bulk_create(further)
+    pages = {
+        actor: browse(getattr(crew, actor)).get(URL).content.decode()
+        for actor in ("executive", "gm", "designer")
+    }
+    text = browse(crew.gm).get(f"{URL}?industry=食品").content.decode()
+
+    assert "超过 1,000 个客户，按拼音排列" in pages["executive"]
+    assert "超过 1,000 个客户，按拼音排列" in pages["gm"]
+    assert "修改筛选出的全部客户" in pages["gm"]
+    assert "共 " not in pages["gm"] + pages["executive"] + pages["designer"]
+    assert "共 2 个客户，按拼音排列" in text
+    assert "修改筛选出的全部 2 个" in text
+
+
+@pytest.mark.parametrize(
+    ("hidden", "said"), [(998, "共 1000 个客户"), (997, "超过 1,000 个客户")]
+)
+def test_total_of_one_who_does_not_see_all_does_not_tell_of_the_rest(
+    crew, browse, clients, hidden, said
+):
+    """
+    Of 1,996 others some are served by somebody else; of the three, one is.
+    """
+    named = (Client(name=f"样例{n}", match_key=f"样例{n}") for n in range(1996))
+    made = Client.objects.bulk_create(named)
+    Membership.objects.bulk_create(
+        Membership(client=client, user=crew.second_manager, role="am")
+        for client in made[:hidden]
+    )
+
+    text = browse(crew.executive).get(URL).content.decode()
+
+    assert said in text
+
+
+@pytest.mark.parametrize("query", ["", "industry=食品", "region=安徽", "q=样例"])
+def test_next_page_keeps_the_filter_and_begins_behind_the_mark(crew, browse, query):
+    named = [
+        Client(
+            name=f"样例{n}",
+            match_key=f"样例{n}",
+            sort_key=f"yang0li0{n // 2:02}",
+            industry="食品",
+            region="安徽",
+        )
+        for n in range(60)
+    ]
+    made = Client.objects.bulk_create(named)
+    ClientFactory(name="另一家", reading="zzz")
+    search.refresh(Client, [client.pk for client in made])
+    browser = browse(crew.executive)
+    wanted = Client.objects.filter(name__startswith="样例")
+    in_order = list(wanted.order_by("sort_key", "pk").values_list("name", flat=True))
+
+    first = browser.get(f"{URL}?{query}")
+    link = re.search(r'href="(\?[^"]*after=[^"]+)"', first.content.decode())
+    second = browser.get(URL + link[1].replace("&amp;", "&"))
+
+    found = listed(first) + listed(second)
+    assert found == in_order + ([] if query else ["另一家"])
 
 
 # ---- what
@@ -165,7 +235,7 @@ def test_list_query_count(crew, browse, count, django_assert_num_queries):
         Membership.objects.create(client=client, user=crew.manager, role="am")
     browser = browse(crew.gm)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         response = browser.get(URL)
 
     assert len(listed(response)) == count
@@ -260,6 +330,41 @@ def test_export_query_count_does_not_grow(
 
     with django_assert_num_queries(3):
         browser.get("/clients/export/")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_search_query_count(crew, browse, count, django_assert_num_queries):
+    """
+    SQLite is asked first how much there is to be found.
+    """
+    made = [ClientFactory(name=f"样例{n}") for n in range(count)]
+    search.refresh(Client, [client.pk for client in made])
+    browser = browse(crew.gm)
+    browser.get(URL)
+
+    with django_assert_num_queries(4 if connection.vendor == "sqlite" else 3):
+        response = browser.get(f"{URL}?q=样例")
+
+    assert len(listed(response)) == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_of_a_client_query_count(crew, browse, count, django_assert_num_queries):
+    """
+    The client; then team, group and story in one statement.
+    """
+    client = ClientFactory()
+    for _each in range(count):
+        ClientFactory(parent=client)
+        history.record("client.amended", client, by=crew.gm, at=timezone.now())
+    browser = browse(crew.executive)
+    browser.get(client.get_absolute_url())
+
+    with django_assert_num_queries(3):
+        response = browser.get(client.get_absolute_url())
+
+    assert len(response.context["overview"].group.subsidiaries) == count
+    assert len(response.context["overview"].story.rows) == count
 
 
 # ---- suggestions

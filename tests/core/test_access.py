@@ -1,7 +1,10 @@
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.db.models import Q
 
-from kehubu.core.access import require
+from kehubu.core.access import among, require
+from kehubu.people.models import User
 from kehubu.people.positions import Position
 from tests.factories import UserFactory
 
@@ -27,3 +30,27 @@ def test_require_stops_where_the_permission_is_not_known():
 
     with pytest.raises(PermissionDenied):
         require(gm, "people.no_such_permission")
+
+
+@pytest.mark.parametrize("is_wanted", [True, False])
+def test_what_is_looked_up_row_by_row_is_no_set_to_be_gathered(is_wanted):
+    """
+    PostgreSQL turns an EXISTS into a set of all that there is, but not behind an
+    OFFSET; what is found is the same.
+    """
+    one, other = UserFactory(), UserFactory()
+    wanted = Q(among(User.objects.filter(pk=one.pk), "pk"))
+    rows = User.objects.filter(wanted if is_wanted else ~wanted)
+
+    found = set(rows.filter(pk__in=[one.pk, other.pk]))
+
+    assert found == {one if is_wanted else other}
+    assert ("OFFSET 0)" in str(rows.query)) is (connection.vendor == "postgresql")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite makes none.")
+def test_postgresql_makes_no_machine_code_of_rights():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+
+        assert cursor.fetchone() == ("off",)

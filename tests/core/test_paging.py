@@ -1,5 +1,7 @@
 import pytest
 from django.core import signing
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kehubu.clients.models import Client
 from kehubu.core import paging
@@ -141,3 +143,47 @@ def test_mark_of_another_list_starts_anew(five):
 def test_page_asks_once(five, django_assert_num_queries):
     with django_assert_num_queries(1):
         paging.page(Client.objects.all(), "", "pk", size=2)
+
+
+@pytest.mark.parametrize(
+    ("rows", "total"),
+    [
+        (0, None),
+        (1, paging.Total(1, is_more=False)),
+        (999, paging.Total(999, is_more=False)),
+        (1000, paging.Total(1000, is_more=False)),
+        (1001, paging.Total(1000, is_more=True)),
+        (1002, paging.Total(1000, is_more=True)),
+    ],
+)
+def test_total_is_counted_up_to_a_thousand(rows, total, django_assert_num_queries):
+    named = (Client(name=f"样例{n}", match_key=f"样例{n}") for n in range(rows))
+    Client.objects.bulk_create(named)
+
+    with django_assert_num_queries(1):
+        page = paging.counted_page(Client.objects.all(), "", "sort_key", "pk")
+
+    assert page.total == total
+
+
+def test_total_is_that_of_all_pages_and_keeps_the_filter(five):
+    rows = Client.objects.filter(name__startswith="乙")
+    first = paging.page(rows, "", "pk", size=1)
+
+    second = paging.counted_page(rows, first.following, "pk")
+
+    assert [client.name for client in second.rows] == ["乙二"]
+    assert second.total == paging.Total(2, is_more=False)
+
+
+def test_page_behind_a_mark_is_asked_for_from_the_mark_on(five):
+    """
+    Both databases look for the first of an order's columns in its index.
+    """
+    rows = Client.objects.all()
+    mark = paging.page(rows, "", "sort_key", "pk", size=2).following
+
+    with CaptureQueriesContext(connection) as asked:
+        paging.page(rows, mark, "sort_key", "pk", size=2)
+
+    assert '"sort_key" >= ' in asked.captured_queries[0]["sql"]

@@ -6,6 +6,7 @@ from django.apps import apps
 from kehubu.clients.models import Client, Membership
 from kehubu.core import jobs, search
 from kehubu.core.models import Job, SearchRow
+from kehubu.core.search import index
 from kehubu.people.models import User
 from kehubu.people.positions import Position
 from tests.factories import ClientFactory, UserFactory
@@ -314,6 +315,48 @@ def test_matching_gives_the_ids_that_a_list_filters_by():
 
     assert list(search.matching(Client, "qinghe")) == [client.pk]
     assert list(search.matching(Client, "")) == []
+
+
+@pytest.mark.parametrize("much", [0, 1, 10_000])
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("样例", ["平安样例银行", "青禾样例饮料"]),
+        ("yangli", ["平安样例银行", "青禾样例饮料"]),
+        ("pay", ["平安样例银行"]),
+        ("13800138", ["平安样例银行"]),
+        ("饮料 青禾", ["青禾样例饮料"]),
+        ("没有", []),
+        ("！？", []),
+        ('"样例" OR 1', []),
+    ],
+)
+def test_narrowed_keeps_what_the_query_finds_however_much_it_is(
+    monkeypatch, query, found, much
+):
+    monkeypatch.setattr(index, "MUCH", much)
+    for name, phone in (
+        ("平安样例银行", "021-13800138000"),
+        ("青禾样例饮料", ""),
+        ("北京饺子馆", ""),
+    ):
+        known(name=name, phone=phone)
+
+    rows = search.narrowed(Client.objects.order_by("sort_key", "pk"), Client, query)
+
+    assert [client.name for client in rows] == found
+
+
+def test_narrowed_keeps_the_rights_of_its_rows(monkeypatch):
+    monkeypatch.setattr(index, "MUCH", 0)
+    executive = UserFactory(holding=[Position.ACCOUNT_EXECUTIVE])
+    hidden = known(name="别人的样例")
+    Membership.objects.create(client=hidden, user=UserFactory(), role="am")
+    known(name="公海的样例")
+
+    rows = search.narrowed(Client.objects.visible_to(executive), Client, "样例")
+
+    assert [client.name for client in rows] == ["公海的样例"]
 
 
 def test_reading_that_was_corrected_finds_too(seeker):

@@ -93,7 +93,7 @@ def test_list_query_count(crew, browse, offices, count, django_assert_num_querie
         )
     browser = browse(crew.gm)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         response = browser.get("/persons/")
 
     assert len(names(response)) == count

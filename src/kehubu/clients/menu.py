@@ -1,7 +1,6 @@
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kehubu.core import navigation, panels
+from kehubu.core import navigation
 
 navigation.add(
     pgettext_lazy("menu", "客户"),
@@ -11,4 +10,3 @@ navigation.add(
     has_tab=True,
     is_open_to=lambda user: user.has_perm("clients.list_clients"),
 )
-panels.add("clients.overview", _("集团与子公司"), "clients:group", order=20)

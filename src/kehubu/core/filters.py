@@ -32,5 +32,4 @@ class SearchFilter(django_filters.CharFilter):  # type: ignore[misc]
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         if not value:
             return qs
-        found = search.matching(self.searched, value)
-        return qs.filter(**{f"{self.field_name}__in": found})
+        return search.narrowed(qs, self.searched, value, on=self.field_name)

@@ -1,16 +1,28 @@
 """Long lists by key: a page starts after the last row of the one before."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Generic, TypeVar
 
 from django.core import signing
-from django.db.models import Model, Q, QuerySet
+from django.db.models import IntegerField, Model, Q, QuerySet, Subquery
 from django.http import QueryDict
 
 Row = TypeVar("Row", bound=Model)
 SIZE = 50
+COUNTED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many rows a list has; ``is_more``: it has more than that."""
+
+    number: int
+    is_more: bool
+
+    def __str__(self) -> str:
+        return f"{self.number:,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +30,15 @@ class Page(Generic[Row]):
     rows: Sequence[Row]
     following: str
     """The mark of the next page; empty on the last one."""
+    total: Total | None = None
+    """How long the whole list is, where it has been counted and there are rows."""
+
+
+class _Counted(Subquery):
+    """The number of a queryset's rows, asked for in the statement of others."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
 
 
 def without(query: QueryDict, *names: str) -> str:
@@ -42,6 +63,21 @@ def page(rows: QuerySet[Row], mark: str, *by: str, size: int = SIZE) -> Page[Row
     return cut(beginning(rows, *by, size=size), *by, size=size)
 
 
+def counted_page(rows: QuerySet[Row], mark: str, *by: str) -> Page[Row]:
+    """
+    Return the same with the length of the whole list, in the same statement. A longer
+    list than ``COUNTED`` is not counted to its end: nobody reads so far, and it would
+    take as long as the list is.
+    """
+    whole = rows.order_by().values("pk")[: COUNTED + 1]
+    counted: Any = rows.annotate(in_all=_Counted(whole))
+    found: Page[Row] = page(counted, mark, *by)
+    if not found.rows:
+        return found
+    number: int = found.rows[0].in_all  # type: ignore[attr-defined]
+    return replace(found, total=Total(min(number, COUNTED), number > COUNTED))
+
+
 def beginning(rows: QuerySet[Row], *by: str, size: int = SIZE) -> QuerySet[Row]:
     """
     Return what is asked of the database for the first page: a row more than it shows.
@@ -60,13 +96,15 @@ def cut(found: Iterable[Row], *by: str, size: int = SIZE) -> Page[Row]:
 
 def _behind(by: Sequence[str], after: Sequence[Any]) -> Q:
     """
-    Say "later in the order of ``by``": a > x, or a = x and b > y, …
+    Say "later in the order of ``by``": a ≥ x, and a > x or b > y, … The first half
+    alone is what an index can begin from.
     """
     first, value = by[0].removeprefix("-"), after[0]
-    later = Q(**{f"{first}__{'lt' if by[0].startswith('-') else 'gt'}": value})
+    way = "lt" if by[0].startswith("-") else "gt"
+    later = Q(**{f"{first}__{way}": value})
     if len(by) == 1:
         return later
-    return later | Q(**{first: value}) & _behind(by[1:], after[1:])
+    return Q(**{f"{first}__{way}e": value}) & (later | _behind(by[1:], after[1:]))
 
 
 def _salt(model: type[Model], by: Sequence[str]) -> str:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from time import time
 from typing import Any, TypeVar
 
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from allauth.core.internal import ratelimit as counting
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
@@ -59,23 +61,35 @@ def _of_key(
     return rows(user).filter(pk=pk)
 
 
-def is_within_limit(
-    request: HttpRequest, action: str, *, is_counted: bool = False
-) -> bool:
+APP = "allauth.account"
+"""Under which name the settings keep how often something may be done."""
+
+
+def is_within_limit(request: HttpRequest, action: str) -> bool:
     """
-    Tell whether the user may do what ``action`` names once more, and count it if so
-    asked: for all processes together, by the rate that the settings give it.
+    Tell whether the user may do what ``action`` names once more, by the rate that the
+    settings give it. Nothing is written: this is asked at each letter that one types,
+    and allauth's own look without counting takes a lock.
+    """
+    user, now = actor(request), time()
+    for rate in counting.get_rates(app=APP, action=action):
+        key = counting.get_cache_key(
+            request, app=APP, action=action, rate=rate, user=user
+        )
+        history = cache.get(key, [])
+        if not counting.apply_rate(history, now, rate, dry_run=True)[0]:
+            return False
+    return True
+
+
+def count_once_more(request: HttpRequest, action: str) -> None:
+    """
+    Count that the user has done it, for all processes together.
     """
     # The public function counts no GET, and what is asked while one types is one.
-    usage = counting.consume(
-        request,
-        app="allauth.account",
-        action=action,
-        user=actor(request),
-        dry_run=not is_counted,
-        limit_get=True,
+    counting.consume(
+        request, app=APP, action=action, user=actor(request), limit_get=True
     )
-    return usage is not None
 
 
 def address_of(request: HttpRequest) -> str:

@@ -33,8 +33,6 @@ from kehubu.persons.models import (
 from kehubu.persons.models.private import FIELDS
 from kehubu.persons.policies import SHIPPED
 
-COUNTED = 10_000
-"""A longer list is not counted to its end."""
 NEAR = 5
 BIRTHDAYS = 50
 ROLES = (
@@ -73,13 +71,6 @@ def known_to_us(posts: QuerySet[Post], strength: int) -> QuerySet[Post]:
     """
     relations = Relation.objects.filter(post=OuterRef("pk"), strength__gte=strength)
     return posts.filter(Exists(relations))
-
-
-def count(posts: QuerySet[Post]) -> int:
-    """
-    Count posts, as far as it is worth it.
-    """
-    return posts.order_by()[: COUNTED + 1].count()
 
 
 def posts_of(person: KeyPerson, user: User) -> list[Post]:

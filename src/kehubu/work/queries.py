@@ -8,6 +8,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 from kehubu.clients.models import Client
 from kehubu.clients.rules import ACCOUNT_PEOPLE
 from kehubu.core.models import HistoryEntry
+from kehubu.core.prepared import ask_for, together
 from kehubu.documents import queries as documents
 from kehubu.documents.models import ArchiveSet
 from kehubu.people.models import Department, User
@@ -47,29 +48,46 @@ def standings(found: Sequence[Project]) -> list[Standing]:
     return [Standing(project, steps.get(project.pk, [])) for project in found]
 
 
-def projects_of(client: Client, user: User) -> QuerySet[Project]:
+@dataclass(frozen=True, slots=True)
+class OfClient:
+    """
+    A client's projects as far as the user may see them; which kinds may be opened for
+    it now; and the project that serves it, while nothing has come up in it.
+    """
+
+    projects: Sequence[Project]
+    openings: set[str]
+    at_rest: Project | None
+
+
+def of_client(client: Client, user: User) -> OfClient:
+    """
+    Return what a client's page says of its projects, in one statement.
+    """
+    pk, asks = client.pk, (_projects_of, _kinds_running, _serving_at_rest)
+    found, taken, at_rest = together(*(ask_for(ask, user, client=pk) for ask in asks))
+    kind = Project.Kind.WIN if client.is_prospect else Project.Kind.SERVE
+    openings = {kind.value} - {project.kind for project in taken}
+    return OfClient(found, openings, next(iter(at_rest), None))
+
+
+def _projects_of(user: User, *, client: int) -> QuerySet[Project]:
     return projects(user).filter(client=client)
 
 
-def openings(client: Client) -> set[str]:
+def _kinds_running(user: User, *, client: int) -> QuerySet[Project]:
     """
-    Return which kinds of projects may be opened for a client now.
+    Return the running projects of a client, whoever may see them: only their kinds.
     """
-    running = client.projects.filter(state=Project.State.RUNNING)
-    taken = set(running.values_list("kind", flat=True))
-    kind = Project.Kind.WIN if client.is_prospect else Project.Kind.SERVE
-    return {kind.value} - taken
+    return Project.objects.filter(client=client, state=Project.State.RUNNING)
 
 
-def at_rest(client: Client, user: User) -> Project | None:
-    """
-    Return the project that serves a client, while nothing has come up in it.
-    """
-    serving = projects(user).filter(
-        client=client, kind=Project.Kind.SERVE, state=Project.State.RUNNING
+def _serving_at_rest(user: User, *, client: int) -> QuerySet[Project]:
+    serving = _projects_of(user, client=client).filter(
+        kind=Project.Kind.SERVE, state=Project.State.RUNNING
     )
     going = Round.objects.filter(project=OuterRef("pk"), ended_at=None)
-    return serving.filter(~Exists(going)).first()
+    return serving.filter(~Exists(going))[:1]
 
 
 def candidates(role: str) -> UserQuerySet:

@@ -21,8 +21,7 @@ def gaps(request: HtmxRequest) -> HttpResponse:
     mark = request.GET.get("after", "")
     context = {
         "filter": found,
-        "total": found.qs.order_by().count(),
-        "page": paging.page(found.qs, mark, "due_on", "pk"),
+        "page": paging.counted_page(found.qs, mark, "due_on", "pk"),
         "query": paging.without(request.GET, "after"),
     }
     return render_part(request, "care/gaps.html#rows", context)

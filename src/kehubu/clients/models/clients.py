@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients import helping
 from kehubu.clients.models.reach import Reach
+from kehubu.core.access import RowByRow
 from kehubu.core.models import Labelled
 from kehubu.people import queries as people
 from kehubu.people.models import User
@@ -53,8 +54,8 @@ def _seen_by_account_people(user: User) -> list[Q]:
         & Q(Exists(Reach.objects.at(level.DEPARTMENT)))
     )
     return [
-        Q(Exists(serving)),
-        ~Q(Exists(members)),
+        Q(RowByRow(serving)),
+        ~Q(RowByRow(members)),
         Q(Exists(Reach.objects.at(level.ALL))),
     ]
 
@@ -98,6 +99,12 @@ class Client(Labelled):
         indexes = [
             models.Index(fields=["sort_key", "id"], name="client_by_reading"),
             models.Index(fields=["short_name"], name="client_by_short_name"),
+            # A filtered list is read in its order, and no further than its page.
+            models.Index(
+                fields=["industry", "sort_key", "id"], name="client_of_industry"
+            ),
+            models.Index(fields=["region", "sort_key", "id"], name="client_of_region"),
+            models.Index(fields=["status", "sort_key", "id"], name="client_of_status"),
         ]
         constraints = [
             models.CheckConstraint(name="client_has_name", condition=~Q(name="")),

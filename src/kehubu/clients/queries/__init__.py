@@ -1,6 +1,8 @@
 from kehubu.clients.queries.bulk import bulk_edits, bulk_lines
 from kehubu.clients.queries.clients import (
+    TIMELINE,
     listed,
+    overview,
     reach,
     served_by,
     suggestions,
@@ -25,6 +27,7 @@ from kehubu.clients.queries.naming import clients_named
 from kehubu.clients.queries.saved import shortcuts
 
 __all__ = [
+    "TIMELINE",
     "bulk_edits",
     "bulk_lines",
     "called",
@@ -43,6 +46,7 @@ __all__ = [
     "merges",
     "moved",
     "names_like",
+    "overview",
     "parts_of",
     "reach",
     "served_by",

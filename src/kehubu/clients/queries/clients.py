@@ -1,10 +1,17 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.core.cache import cache
 from django.db.models import Count, Prefetch, QuerySet
 
 from kehubu.clients.models import Client, Membership, Reach
+from kehubu.clients.queries.groups import Group, above_it, below_it
+from kehubu.core import paging
 from kehubu.core.models import HistoryEntry
+from kehubu.core.prepared import ask_for, together
 from kehubu.people.models import User
 
+TIMELINE = 20
 SUGGESTIONS = 60
 SUGGESTIONS_SECONDS = 300
 OPEN_VERBS = (
@@ -56,6 +63,40 @@ def timeline(client: Client, user: User) -> QuerySet[HistoryEntry]:
     if not user.has_perm("clients.read_internal", client):
         entries = entries.filter(verb__in=OPEN_VERBS)
     return entries
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What a client's page tells at once beside the client itself."""
+
+    team: Sequence[Membership]
+    group: Group
+    story: paging.Page[HistoryEntry]
+
+
+def overview(client: Client, user: User) -> Overview:
+    """
+    Return it in one statement: the latest of the story, who serves the client, and what
+    the user may see of its group.
+    """
+    pk = client.pk
+    team, above, below, latest = together(
+        ask_for(_team, user, client=pk),
+        ask_for(above_it, user, parent=client.parent_id or 0),
+        ask_for(below_it, user, client=pk),
+        ask_for(_latest, user, client=pk),
+    )
+    group = Group.of(client, above, below)
+    return Overview(team, group, paging.cut(latest, "-pk", size=TIMELINE))
+
+
+def _team(user: User, *, client: int) -> QuerySet[Membership]:
+    return Membership.objects.filter(client=client).select_related("user")
+
+
+def _latest(user: User, *, client: int) -> QuerySet[HistoryEntry]:
+    entries = timeline(Client(pk=client), user)
+    return paging.beginning(entries, "-pk", size=TIMELINE)
 
 
 def reach() -> Reach:

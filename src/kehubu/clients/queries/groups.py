@@ -1,4 +1,6 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from django.db.models import QuerySet
 
@@ -17,7 +19,17 @@ class Group:
 
     parent: Client | None
     has_hidden_parent: bool
-    subsidiaries: list[Client]
+    subsidiaries: Sequence[Client]
+
+    @classmethod
+    def of(
+        cls, client: Client, above: Sequence[Client], below: Sequence[Client]
+    ) -> Self:
+        """
+        Say what is visible above a client, and below it.
+        """
+        parent = next(iter(above), None)
+        return cls(parent, bool(client.parent_id and not parent), below)
 
     @property
     def is_empty(self) -> bool:
@@ -25,10 +37,17 @@ class Group:
 
 
 def group_of(client: Client, user: User) -> Group:
-    seen = Client.objects.visible_to(user)
-    parent = seen.filter(pk=client.parent_id).first() if client.parent_id else None
-    below = seen.filter(parent=client).order_by("sort_key", "pk")
-    return Group(parent, bool(client.parent_id and not parent), list(below))
+    above = above_it(user, parent=client.parent_id) if client.parent_id else []
+    return Group.of(client, list(above), list(below_it(user, client=client.pk)))
+
+
+def above_it(user: User, *, parent: int) -> QuerySet[Client]:
+    return Client.objects.visible_to(user).filter(pk=parent)
+
+
+def below_it(user: User, *, client: int) -> QuerySet[Client]:
+    below = Client.objects.visible_to(user).filter(parent=client)
+    return below.order_by("sort_key", "pk")
 
 
 def in_group(head: int, user: User) -> QuerySet[Client]:

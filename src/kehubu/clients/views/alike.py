@@ -8,7 +8,7 @@ from kehubu.clients.forms import AlikeForm
 from kehubu.core.access import require
 from kehubu.core.forms import status_of
 from kehubu.core.http import HtmxRequest, render_part
-from kehubu.people.http import actor, is_within_limit
+from kehubu.people.http import actor, count_once_more, is_within_limit
 
 LIMIT = "client_told_of"
 
@@ -30,7 +30,7 @@ def show(request: HtmxRequest) -> HttpResponse:
         is_halted = not is_within_limit(request, LIMIT)
         told = not is_halted and alike.is_somebody_elses(typed, user, besides)
         if told:
-            is_within_limit(request, LIMIT, is_counted=True)
+            count_once_more(request, LIMIT)
         found = alike.likely(typed, user, besides)
         context |= {"found": found, "is_elsewhere": told, "is_halted": is_halted}
     status = status_of(form)

@@ -20,8 +20,6 @@ from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 
-TIMELINE = 20
-
 
 @require_GET
 def index(request: HtmxRequest) -> HttpResponse:
@@ -32,8 +30,7 @@ def index(request: HtmxRequest) -> HttpResponse:
     context = {
         "filter": found,
         "group": found.head,
-        "total": found.qs.order_by().count(),
-        "page": paging.page(found.qs, mark, "sort_key", "pk"),
+        "page": paging.counted_page(found.qs, mark, "sort_key", "pk"),
         "query": paging.without(request.GET, "after"),
         "declared": query,
     }
@@ -75,11 +72,12 @@ def detail(request: HtmxRequest, pk: int) -> HttpResponse:
         return redirect(kept)
     tabs = panels.of("clients.client", client, user)
     wanted = request.GET.get("tab")
+    tab = next((each for each in tabs if each.key == wanted), None)
     context = {
         "client": client,
         "tabs": tabs,
-        "tab": next((each for each in tabs if each.key == wanted), None),
-        "team": client.team.select_related("user"),
+        "tab": tab,
+        "overview": None if tab else queries.overview(client, user),
         "panels": panels.of("clients.overview", client, user),
     }
     return render_part(request, "clients/detail.html#page", context)
@@ -93,7 +91,9 @@ def timeline(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
     client = found_or_404(Client.objects.visible_to, user, pk)
     entries = queries.timeline(client, user)
-    page = paging.page(entries, request.GET.get("after", ""), "-pk", size=TIMELINE)
+    page = paging.page(
+        entries, request.GET.get("after", ""), "-pk", size=queries.TIMELINE
+    )
     context = {"page": page, "client": client}
     return render_part(request, "clients/timeline.html#entries", context)
 

@@ -5,7 +5,15 @@ Apps register a source for each model; hits pass through the model's own
 ``visible_to``, so what one may not see is not found.
 """
 
-from kehubu.core.search.index import Hit, find, forget, matching, refresh, refresh_soon
+from kehubu.core.search.index import (
+    Hit,
+    find,
+    forget,
+    matching,
+    narrowed,
+    refresh,
+    refresh_soon,
+)
 from kehubu.core.search.sources import Document, source
 
 __all__ = [
@@ -14,6 +22,7 @@ __all__ = [
     "find",
     "forget",
     "matching",
+    "narrowed",
     "refresh",
     "refresh_soon",
     "source",

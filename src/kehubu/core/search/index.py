@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
-from django.db.models.fields import TextField
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.fields import CharField, TextField
 from django.db.models.lookups import Lookup
 from django.utils.functional import Promise
 from django_tasks import task
@@ -26,7 +26,10 @@ from kehubu.core.search.tokens import (
 )
 
 CANDIDATES = 400
+MUCH = 10_000
+"""Hits of all kinds from which on to gather them takes longer than to look rows up."""
 BATCH = 500
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,22 @@ class Matches(Lookup[Any]):
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         return f"{self.lhs.alias}.vector @@ %s::tsquery", [self.rhs]
+
+
+@CharField.register_lookup
+class Hits(Lookup[Any]):
+    """
+    ``kind__hits="persons.post"``: the kind of rows that the full-text index has found.
+    SQLite, which knows not how many these are, would sooner look through all of a kind;
+    the plus keeps it from the index of kinds.
+    """
+
+    lookup_name = "hits"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        sql, params = self.process_lhs(compiler, connection)
+        plus = "+" if connection.vendor == "sqlite" else ""
+        return f"{plus}{sql} = %s", (*params, self.rhs)
 
 
 def expression(phrases: Iterable[Phrase]) -> str:
@@ -169,10 +188,38 @@ def matching(model: type[Model], query: str) -> QuerySet[SearchRow, int]:
     """
     Return the ids of the objects that the query finds, for the filter of a list.
     """
-    rows = SearchRow.objects.filter(kind=model._meta.label_lower)
-    phrases = phrases_of(query)
-    found = rows.filter(tokens__matches=expression(phrases)) if phrases else rows.none()
+    kind, wanted = model._meta.label_lower, expression(phrases_of(query))
+    if not wanted:
+        return SearchRow.objects.none().values_list("object_id", flat=True)
+    found = SearchRow.objects.filter(kind__hits=kind, tokens__matches=wanted)
     return found.values_list("object_id", flat=True)
+
+
+def narrowed(
+    rows: QuerySet[Row], model: type[Model], query: str, *, on: str = "pk"
+) -> QuerySet[Row]:
+    """
+    Keep of a long list what the query finds of ``model``, or whose ``on`` it finds.
+    SQLite would gather all that is found,
+    and bring it in order, before the first page: of much it is told to go through the
+    list in its order and look each row up.
+    """
+    wanted = expression(phrases_of(query))
+    if not (wanted and _is_much(wanted)):
+        return rows.filter(**{f"{on}__in": matching(model, query)})
+    kind = model._meta.label_lower
+    of_row = SearchRow.objects.filter(kind=kind, object_id=OuterRef(on))
+    return rows.filter(Exists(of_row.filter(tokens__matches=wanted)))
+
+
+def _is_much(wanted: str) -> bool:
+    if connection.vendor != "sqlite":
+        return False  # PostgreSQL has statistics, and chooses by itself
+    sql = """SELECT COUNT(*) FROM (SELECT rowid FROM core_searchrow_fts
+             WHERE core_searchrow_fts MATCH %s LIMIT %s)"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [wanted, MUCH + 1])
+        return bool(cursor.fetchone()[0] > MUCH)
 
 
 def _row(kind: str, obj: Model) -> SearchRow:

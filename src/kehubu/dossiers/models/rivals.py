@@ -34,6 +34,8 @@ class Rival(Part):
 
     class Meta:
         ordering = ["pk"]
+        # Who else competes with it is looked for by name, over all clients.
+        indexes = [models.Index(fields=["name"], name="rival_by_name")]
         constraints = [
             models.CheckConstraint(name="rival_has_name", condition=~Q(name="")),
             models.UniqueConstraint(

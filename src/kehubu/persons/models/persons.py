@@ -217,6 +217,7 @@ class Post(Labelled):
         indexes = [
             models.Index(fields=["sort_key", "id"], name="key_post_by_reading"),
             models.Index(fields=["client", "until"], name="key_post_of_client"),
+            models.Index(fields=["level", "sort_key", "id"], name="key_post_of_level"),
         ]
         constraints = [
             models.UniqueConstraint(

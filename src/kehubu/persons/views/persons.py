@@ -39,12 +39,9 @@ def index(request: HtmxRequest) -> HttpResponse:
     require(user, "persons.list_persons")
     found = PostFilter(request.GET, queries.listed(user), request=request)
     mark = request.GET.get("after", "")
-    total = queries.count(found.qs)
     context = {
         "filter": found,
-        "total": min(total, queries.COUNTED),
-        "is_more": total > queries.COUNTED,
-        "page": paging.page(found.qs, mark, "sort_key", "pk"),
+        "page": paging.counted_page(found.qs, mark, "sort_key", "pk"),
         "query": paging.without(request.GET, "after"),
     }
     return render_part(request, "persons/index.html#rows", context)

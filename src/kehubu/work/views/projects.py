@@ -40,12 +40,7 @@ def client_projects(request: HtmxRequest, pk: int) -> HttpResponse:
     """
     user = actor(request)
     client = found_or_404(Client.objects.visible_to, user, pk)
-    context = {
-        "client": client,
-        "projects": queries.projects_of(client, user),
-        "openings": queries.openings(client),
-        "at_rest": queries.at_rest(client, user),
-    }
+    context = {"client": client, "found": queries.of_client(client, user)}
     return render_part(request, "work/client_projects.html#rows", context)
 
 
