@@ -113,7 +113,7 @@ def test_share_of_a_month_counts_what_was_to_be_done(browse, act, crew, time_mac
 
 
 def test_month_too_full_says_so(browse, act, crew, monkeypatch):
-    monkeypatch.setattr("kehubu.care.queries.MOST_OF_MONTH", 1)
+    monkeypatch.setattr("kehubu.care.queries.months.MOST_OF_MONTH", 1)
     act.plan()
     act.plan()
 

@@ -8,6 +8,7 @@ from kehubu.care.models import Contact, PlanLine, Service, Standard
 from kehubu.clients.models import Client
 from kehubu.core.forms import DateInput, DateTimeInput, RowField, Upload
 from kehubu.people.models import User
+from kehubu.persons.models import KeyPerson
 
 LINES = {"rows": 4}
 
@@ -61,6 +62,31 @@ class WithPeople(OfColleagues):
         return [user for user in self.cleaned_data["colleagues"] if user != owner]
 
 
+class PersonsField(forms.ModelMultipleChoiceField[KeyPerson]):
+    """Key persons with what they are at the client's, to be ticked."""
+
+    widget = forms.CheckboxSelectMultiple
+    default_error_messages = {
+        "invalid_choice": _("勾选的人不是这个客户的关键人物，请重新勾选。"),
+        "invalid_pk_value": _("勾选的人不是这个客户的关键人物，请重新勾选。"),
+    }
+
+    def label_from_instance(self, obj: Any) -> str:
+        return " ".join([obj.name, *(post.called for post in obj.here[-1:])])
+
+
+class WithPersons(forms.Form):
+    """Which key persons of the client are met."""
+
+    persons = PersonsField(
+        KeyPerson.objects.none(), label=_("对方的关键人物"), required=False
+    )
+
+    def __init__(self, *args: Any, persons: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["persons"].queryset = persons  # type: ignore[attr-defined]
+
+
 class WithClient(forms.Form):
     client = ClientField(None, label=_("客户"))
 
@@ -69,7 +95,7 @@ class WithClient(forms.Form):
         self.fields["client"].queryset = clients  # type: ignore[attr-defined]
 
 
-class WithDone(forms.Form):
+class WithDone(WithPersons):
     """What took place."""
 
     kind = forms.ChoiceField(
@@ -79,10 +105,10 @@ class WithDone(forms.Form):
     )
     done_at = forms.DateTimeField(label=_("时间"), widget=DateTimeInput())
     met = forms.CharField(
-        label=_("见到谁"),
+        label=_("还见到谁"),
         max_length=200,
         required=False,
-        widget=forms.TextInput({"placeholder": _("姓名、职务")}),
+        widget=forms.TextInput({"placeholder": _("不在名单上的人：姓名、职务")}),
     )
     met_senior = forms.BooleanField(
         label=_("对方高层在场（总监、总经理及以上）"), required=False
@@ -112,7 +138,7 @@ class WithDone(forms.Form):
 
     @property
     def values(self) -> dict[str, Any]:
-        names = ("kind", "done_at", "met", "met_senior", "note", "outcome")
+        names = ("kind", "done_at", "persons", "met", "met_senior", "note", "outcome")
         return {name: self.cleaned_data[name] for name in names}
 
 
@@ -159,7 +185,7 @@ class AmendNotedForm(WithDone, WithPeople):
         return {**super().values, "purpose": self.cleaned_data["purpose"]}
 
 
-class PlannedForm(WithPeople):
+class PlannedForm(WithPersons, WithPeople):
     """A contact that is to take place."""
 
     kind = forms.ChoiceField(
@@ -174,7 +200,7 @@ class PlannedForm(WithPeople):
 
     @property
     def values(self) -> dict[str, Any]:
-        names = ("kind", "planned_at", "purpose")
+        names = ("kind", "planned_at", "persons", "purpose")
         return {name: self.cleaned_data[name] for name in names}
 
 

@@ -15,6 +15,7 @@ from kehubu.core.models import Labelled
 from kehubu.people import queries as people
 from kehubu.people.models import User
 from kehubu.people.positions import Position
+from kehubu.persons.models import KeyPerson
 
 READERS = (*LISTERS, Position.FINANCE, Position.AUDITOR)
 """Positions that read of a client's care, of the clients that they may see."""
@@ -53,6 +54,7 @@ class Contact(Labelled):
     A contact with a client (往来): a visit, a meeting, a call, a message; planned at
     first, or noted when it has taken place.
 
+    ``persons``: the key persons who are met, or to be met; ``met`` names others.
     ``our_senior``: a director or the general manager of ours took part, as posts were
     then; ``met_senior``: somebody of that rank of theirs did (TL-A1.1.05).
     """
@@ -74,6 +76,9 @@ class Contact(Labelled):
     )
     colleagues = models.ManyToManyField(
         User, verbose_name=_("同去的同事"), related_name="joined_contacts", blank=True
+    )
+    persons = models.ManyToManyField(
+        KeyPerson, verbose_name=_("对方的关键人物"), related_name="contacts", blank=True
     )
     met = models.CharField(_("见到谁"), max_length=200, blank=True)
     met_senior = models.BooleanField(_("对方高层在场"), default=False)

@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from kehubu.care.models import Contact
 from kehubu.care.services.follow_ups import add_follow_up
+from kehubu.care.services.meeting import meet
 from kehubu.care.services.summaries import sum_up
 from kehubu.clients.models import Client
 from kehubu.core import facts, history, search
@@ -19,13 +20,13 @@ from kehubu.core.access import require
 from kehubu.core.errors import DomainError
 from kehubu.core.forms import Upload
 from kehubu.core.versions import check_version
+from kehubu.documents import photos as pictures
 from kehubu.documents import services as documents
 from kehubu.documents.uploads import kind_of
 from kehubu.people.models import User
 from kehubu.people.positions import Position
 
 PLANNED = "care.contact_planned"
-PHOTOS = frozenset({"image/jpeg", "image/png", "image/webp"})
 SENIORS = (Position.GENERAL_MANAGER, Position.ACCOUNT_DIRECTOR)
 
 
@@ -95,16 +96,18 @@ def plan_contact(
     values: Mapping[str, Any],
 ) -> Contact:
     """
-    Plan a contact: ``kind``, ``planned_at``, ``purpose``.
+    Plan a contact: ``kind``, ``planned_at``, ``purpose``, the key ``persons`` to meet.
 
     :raises PlannedInPast: if its time is over
     :raises GoerHasLeft: if somebody who is to go has left
+    :raises NotTheirPerson: if somebody is to be met who is not the client's
     """
     require(by, "care.log_contact", client)
     _check_people(owner, colleagues)
     if values["planned_at"] < at:
         raise PlannedInPast
     contact = _created(client, owner, colleagues, values, at)
+    meet(contact, values.get("persons"), by=by, at=at)
     _record("contact.planned", contact, by, at)
     search.refresh_soon(Contact, [contact.pk])
     facts.announce(PLANNED, contact.pk)
@@ -125,11 +128,12 @@ def note_contact(
 ) -> Contact:
     """
     Note a contact that has taken place: ``kind``, ``done_at``, ``met``, ``met_senior``,
-    ``note``, ``outcome``.
+    ``note``, ``outcome``, the key ``persons`` who were met.
 
     :raises ContactToCome: if it has not taken place yet
     :raises NoteNeeded: if nothing is said of it
     :raises GoerHasLeft: if somebody who went has left
+    :raises NotTheirPerson: if somebody was met who is not the client's
     :raises NotAPhoto: if a photo is something else
     :raises UploadRefused: if a photo is not what it says
     :raises FollowUpInPast: if what is to follow was due before today
@@ -138,6 +142,7 @@ def note_contact(
     _check_people(owner, colleagues)
     _check_done(values, at)
     contact = _created(client, owner, colleagues, values, at)
+    meet(contact, values.get("persons"), by=by, at=at)
     _record("contact.noted", contact, by, at)
     _follow(contact, by, at, photos, wanted)
     return contact
@@ -162,6 +167,7 @@ def complete_contact(
     :raises ChangedMeanwhile: if somebody else has changed it since
     :raises ContactToCome: if it has not taken place yet
     :raises NoteNeeded: if nothing is said of it
+    :raises NotTheirPerson: if somebody was met who is not the client's
     :raises NotAPhoto: if a photo is something else
     """
     contact = _locked(contact)
@@ -169,8 +175,9 @@ def complete_contact(
     _check_planned(contact)
     version = check_version(contact, seen)
     _check_done(values, at)
-    changes = {**values, "version": version}
+    changes = {**_columns(values), "version": version}
     _amend(contact, "contact.completed", by, at, changes)
+    meet(contact, values.get("persons"), by=by, at=at)
     _follow(contact, by, at, photos, wanted)
     return contact
 
@@ -196,6 +203,7 @@ def amend_contact(
     :raises ContactToCome: if it is said to have taken place later than now
     :raises NoteNeeded: if nothing is said any more of what was done
     :raises GoerHasLeft: if somebody who has left is to go instead
+    :raises NotTheirPerson: if somebody else is named who is not the client's
     :raises NotAPhoto: if a photo is something else
     """
     contact = _locked(contact)
@@ -211,9 +219,11 @@ def amend_contact(
         raise PlannedInPast
     was_planned = contact.planned_at
     seniors = _has_senior(owner, colleagues)
-    changes = {**values, "owner": owner, "our_senior": seniors, "version": version}
+    changes = {**_columns(values), "owner": owner, "our_senior": seniors}
+    changes["version"] = version
     _amend(contact, "contact.amended", by, at, changes)
     contact.colleagues.set(colleagues)
+    meet(contact, values.get("persons"), by=by, at=at)
     if contact.is_done:
         _follow(contact, by, at, photos, None)
     elif contact.planned_at != was_planned:
@@ -260,10 +270,18 @@ def _created(
 ) -> Contact:
     seniors = _has_senior(owner, colleagues)
     contact = Contact.objects.create(
-        client=client, owner=owner, our_senior=seniors, created_at=at, **values
+        client=client,
+        owner=owner,
+        our_senior=seniors,
+        created_at=at,
+        **_columns(values),
     )
     contact.colleagues.set(colleagues)
     return contact
+
+
+def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != "persons"}
 
 
 def _check_planned(contact: Contact) -> None:
@@ -322,9 +340,9 @@ def _follow(
     Keep what comes with a contact that took place, and sum its client up anew.
     """
     for photo in photos:
-        if kind_of(photo) not in PHOTOS:
+        if kind_of(photo) not in pictures.KINDS:
             raise NotAPhoto(name=str(photo.name))
-        documents.keep(photo, by=by, at=at, subject=contact)
+        documents.keep_photo(photo, by=by, at=at, subject=contact)
     if wanted:
         add_follow_up(
             contact,
