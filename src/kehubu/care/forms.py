@@ -78,9 +78,7 @@ class PersonsField(forms.ModelMultipleChoiceField[KeyPerson]):
 class WithPersons(forms.Form):
     """Which key persons of the client are met."""
 
-    persons = PersonsField(
-        KeyPerson.objects.none(), label=_("对方的关键人物"), required=False
-    )
+    persons = PersonsField(None, label=_("对方的关键人物"), required=False)
 
     def __init__(self, *args: Any, persons: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -153,6 +151,7 @@ class WithFollowUp(forms.Form):
     )
     due_on = forms.DateField(label=_("期限"), required=False, widget=DateInput())
     follower = RowField(User.objects.none(), label=_("谁跟进"), required=False)
+    is_complaint = forms.BooleanField(label=_("这是客户投诉"), required=False)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -163,6 +162,8 @@ class WithFollowUp(forms.Form):
             ):
                 if not said.get(name) and name not in self.errors:
                     self.add_error(name, str(words))
+        elif said.get("is_complaint"):
+            self.add_error("what", str(_("请写明客户投诉什么，由谁在哪天之前处理。")))
         return said
 
 
@@ -228,6 +229,7 @@ class FollowUpForm(OfColleagues):
     what = forms.CharField(label=_("跟进什么"), max_length=200)
     due_on = forms.DateField(label=_("期限"), widget=DateInput())
     follower = RowField(User.objects.none(), label=_("谁跟进"))
+    is_complaint = forms.BooleanField(label=_("这是客户投诉"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     @property
@@ -237,6 +239,7 @@ class FollowUpForm(OfColleagues):
             "what": said["what"],
             "due_on": said["due_on"],
             "owner": said["follower"],
+            "is_complaint": said["is_complaint"],
         }
 
 

@@ -11,6 +11,7 @@ from kehubu.care.queries.contacts import (
     met,
     midnight,
     planned_between,
+    source_of,
     to_come,
 )
 from kehubu.care.queries.months import (
@@ -54,6 +55,7 @@ __all__ = [
     "month_shown",
     "planned_between",
     "services",
+    "source_of",
     "standard_of",
     "standards",
     "standings",

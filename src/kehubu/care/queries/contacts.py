@@ -3,7 +3,8 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.apps import apps
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -37,9 +38,23 @@ def contact_shown(contact: Contact, user: User) -> dict[str, Any]:
         "follow_ups": follow_ups.select_related("owner").order_by("due_on", "pk"),
         "photos": documents.files_of(contact),
         "met": list(met(contact, user)),
+        "source": source_of(contact, user),
         "sees_client": Client.objects.visible_to(user).filter(pk=contact.client_id),
         "story": story.order_by("-pk")[:MOST_ENTRIES],
     }
+
+
+def source_of(contact: Contact, user: User) -> Model | None:
+    """
+    Return the row of an upper app that a contact repeats, if the user may see it.
+    """
+    if not contact.is_reported:
+        return None
+    rows: Any = apps.get_model(contact.source_kind)
+    found: Model | None = (
+        rows.objects.visible_to(user).filter(pk=contact.source_id).first()
+    )
+    return found
 
 
 def found_clients(user: User, words: str) -> list[Client]:

@@ -21,6 +21,7 @@ from kehubu.care.services.plans import (
     record_service,
     withdraw_record,
 )
+from kehubu.care.services.reports import take_report
 from kehubu.care.services.standards import (
     add_service,
     amend_service,
@@ -57,5 +58,6 @@ __all__ = [
     "replan_follow_up",
     "set_standard",
     "sum_up",
+    "take_report",
     "withdraw_record",
 ]

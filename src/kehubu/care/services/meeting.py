@@ -26,23 +26,25 @@ def meet(
     Say which key persons a contact is with; None: as before. When it has taken place,
     their last contact follows; so does that of people who are named no longer.
 
-    :raises NotTheirPerson: if somebody new has no post at the client that ``by`` sees
+    :raises NotTheirPerson: if somebody new has no post at the client
     """
     before = set(contact.persons.all()) if contact.version > 1 else set()
     after = before if met is None else set(met)
-    _check(contact, after - before, by)
+    _check(contact, after - before)
     if after != before:
         contact.persons.set(after)
     if contact.is_done:
         _follow(contact, before | after, by, at)
 
 
-def _check(contact: Contact, new: Iterable[KeyPerson], by: User) -> None:
+def _check(contact: Contact, new: Iterable[KeyPerson]) -> None:
+    """
+    Whoever may write a client's contacts sees all posts there, held now or formerly.
+    """
     keys = {person.pk: person for person in new}
     if keys:
-        seen = Post.objects.visible_to(by).filter(client=contact.client_id)
-        there = seen.filter(person__in=keys).values_list("person", flat=True)
-        strangers = keys.keys() - set(there)
+        posts = Post.objects.filter(client=contact.client_id, person__in=keys)
+        strangers = keys.keys() - set(posts.values_list("person", flat=True))
         if strangers:
             raise NotTheirPerson(name=keys[min(strangers)].name)
 

@@ -295,7 +295,7 @@ def _wanted(form: WithFollowUp) -> Wanted | None:
     said = form.cleaned_data
     if not said["what"]:
         return None
-    return Wanted(said["what"], said["follower"], said["due_on"])
+    return Wanted(said["what"], said["follower"], said["due_on"], said["is_complaint"])
 
 
 def _amend_form(

@@ -108,6 +108,7 @@ def replan(request: HtmxRequest, pk: int) -> HttpResponse:
     initial = {
         "what": found.what,
         "due_on": found.due_on,
+        "is_complaint": found.is_complaint,
         "follower": found.owner_id,
         "version": found.version,
     }
