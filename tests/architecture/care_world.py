@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from kehubu.care import services
-from kehubu.care.models import Service, Standard
+from kehubu.care.models import Service, Standard, Target
 from kehubu.persons import services as persons
 
 DAY = timedelta(days=1)
@@ -50,6 +50,7 @@ def cared_for(crew, client):
         "of_person": met,
         "withdraw_record": record,
         "amend_standard": Standard.objects.get(grade="A"),
+        "amend_target": Target.objects.first(),
         "amend_service": Service.objects.first(),
     }
     return {f"care:{name}": (row.pk,) for name, row in pages.items()}

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kehubu.care.models import Contact, PlanLine, Service, Standard
+from kehubu.care.models import Contact, PlanLine, Service, Standard, Target
 from kehubu.clients.models import Client
 from kehubu.core.forms import DateInput, DateTimeInput, RowField, Upload
 from kehubu.people.models import User
@@ -316,3 +316,12 @@ class StandardForm(forms.ModelForm[Standard]):
     @property
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class TargetForm(forms.ModelForm[Target]):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Target
+        fields = ["per_week"]
+        help_texts = {"per_week": _("0 表示不设目标。")}

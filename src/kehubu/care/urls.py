@@ -32,6 +32,7 @@ urlpatterns = [
     path("care/records/<int:pk>/withdraw/", plans.withdraw, name="withdraw_record"),
     path("care/standards/", standards.standards, name="standards"),
     path("care/standards/<int:pk>/", standards.amend, name="amend_standard"),
+    path("care/targets/<int:pk>/", standards.amend_target, name="amend_target"),
     path("care/services/new/", standards.add_service, name="add_service"),
     path("care/services/<int:pk>/", standards.amend_service, name="amend_service"),
 ]

@@ -31,7 +31,9 @@ from kehubu.care.queries.standards import (
     services,
     standard_of,
     standards,
+    targets,
 )
+from kehubu.care.queries.weeks import week_shown
 
 __all__ = [
     "Share",
@@ -59,5 +61,7 @@ __all__ = [
     "standard_of",
     "standards",
     "standings",
+    "targets",
     "to_come",
+    "week_shown",
 ]

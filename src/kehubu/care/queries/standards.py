@@ -6,7 +6,7 @@ from django.db.models import Count, Prefetch, QuerySet
 
 from kehubu.care import shipped
 from kehubu.care.grades import Grade
-from kehubu.care.models import CareSummary, Service, Standard
+from kehubu.care.models import CareSummary, Service, Standard, Target
 from kehubu.clients.models import Client, Membership
 from kehubu.people.models import User
 
@@ -25,6 +25,18 @@ def standards() -> dict[Grade, Standard]:
         or Standard(grade=grade, gap_days=s.gap_days, times=s.times, per=s.per)
         for grade, s in shipped.STANDARDS.items()
     }
+
+
+def targets() -> list[Target]:
+    """
+    Return what an account executive is to do in a week; where the agency has set
+    nothing, as it is shipped.
+    """
+    known = {row.activity: row for row in Target.objects.all()}
+    return [
+        known.get(activity) or Target(activity=activity, per_week=per_week)
+        for activity, per_week in shipped.TARGETS.items()
+    ]
 
 
 def standard_of(grade: Grade) -> Standard:

@@ -27,6 +27,7 @@ from kehubu.care.services.standards import (
     amend_service,
     found_standards,
     set_standard,
+    set_target,
 )
 from kehubu.care.services.summaries import (
     follow_standard,
@@ -57,6 +58,7 @@ __all__ = [
     "regrade",
     "replan_follow_up",
     "set_standard",
+    "set_target",
     "sum_up",
     "take_report",
     "withdraw_record",
