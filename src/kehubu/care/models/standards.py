@@ -119,7 +119,9 @@ class Target(Labelled):
         CALL = "call", pgettext_lazy("target", "电话")
         VISIT = "visit", pgettext_lazy("target", "拜访")
 
-    activity = models.CharField(_("活动"), max_length=10, choices=Activity, unique=True)
+    activity = models.CharField(
+        pgettext_lazy("target", "活动"), max_length=10, choices=Activity, unique=True
+    )
     per_week = models.PositiveSmallIntegerField(
         _("每周目标"), validators=[MaxValueValidator(MOST_A_WEEK)]
     )
