@@ -89,9 +89,10 @@ def test_no_target_is_no_target(crew, act, desk):
 def test_what_cannot_be_a_target_is_refused(crew, browse, said):
     target = Target.objects.get(activity="visit")
     url = reverse("care:amend_target", args=[target.pk])
+    gm = browse(crew.gm)
 
     with unchanged():
-        answer = browse(crew.gm).post(url, {"per_week": said, "version": 1})
+        answer = gm.post(url, {"per_week": said, "version": 1})
 
     assert answer.status_code == 422
 
