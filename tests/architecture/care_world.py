@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from kehubu.care import services
-from kehubu.care.models import Service, Standard
+from kehubu.care.models import Service, Standard, Target
+from kehubu.persons import services as persons
 
 DAY = timedelta(days=1)
 OF_CLIENT = ("of_client", "plan", "open_plan", "add_line")
@@ -31,7 +32,10 @@ def cared_for(crew, client):
     line = next(line for line in lines if line.service.counts == "record")
     today = timezone.localdate(now)
     record = services.record_service(line, **by, done_on=today, note="发出简报")
+    who = {"name": "周样例", "source": "meeting"}
+    met = persons.add(**by, client=client, values=who, post={}).person
     planned = {"kind": "routine", "planned_at": now + DAY, "purpose": "看样稿"}
+    planned["persons"] = [met]
     contact = services.plan_contact(
         client, **by, owner=crew.executive, colleagues=[crew.designer], values=planned
     )
@@ -43,8 +47,10 @@ def cared_for(crew, client):
         **dict.fromkeys(OF_CONTACT, contact),
         **dict.fromkeys(OF_FOLLOW_UP, follow_up),
         **dict.fromkeys(OF_LINE, line),
+        "of_person": met,
         "withdraw_record": record,
         "amend_standard": Standard.objects.get(grade="A"),
+        "amend_target": Target.objects.first(),
         "amend_service": Service.objects.first(),
     }
     return {f"care:{name}": (row.pk,) for name, row in pages.items()}

@@ -210,3 +210,53 @@ def test_what_is_due_is_a_part_of_today(act, contact, browse, crew):
     assert "送样稿" in mine.content.decode()
     assert "还不急" not in mine.content.decode()
     assert others.content.decode().strip() == ""
+
+
+# ---- complaints
+
+
+def test_complaint_is_noted_amended_and_listed(desk, act, served, crew):
+    contact = act.note(wanted=act.wanted(what="嫌样稿来得晚", is_complaint=True))
+    complaint = FollowUp.objects.get(contact=contact)
+    act.follow(contact, what="送样稿")
+    assert list(FollowUp.objects.complaints()) == [complaint]
+
+    page = desk.get("/care/follow-ups/", {"kind": "complaint"}).content.decode()
+    services.replan_follow_up(
+        complaint,
+        by=crew.executive,
+        at=NOON,
+        what=complaint.what,
+        owner=complaint.owner,
+        due_on=complaint.due_on,
+        seen=complaint.version,
+        is_complaint=False,
+    )
+
+    assert "嫌样稿来得晚" in page
+    assert "送样稿" not in page
+    assert not FollowUp.objects.complaints().exists()
+
+
+def test_complaint_without_words_is_refused(desk, served, crew):
+    typed = {"client": served.pk, "kind": "phone", "done_at": "2026-03-02T11:30"}
+    typed |= {"note": "通了电话", "owner": crew.executive.pk, "is_complaint": "on"}
+
+    with unchanged():
+        answer = desk.post("/care/contacts/new/", typed)
+
+    assert answer.status_code == 422
+    assert "请写明客户投诉什么" in answer.content.decode()
+
+
+def test_complaint_is_noted_on_the_form(desk, served, crew):
+    typed = {"client": served.pk, "kind": "phone", "done_at": "2026-03-02T11:30"}
+    typed |= {"note": "通了电话", "owner": crew.executive.pk, "is_complaint": "on"}
+    typed |= {"what": "嫌样稿来得晚", "due_on": "2026-03-04"}
+
+    answer = desk.post("/care/contacts/new/", {**typed, "follower": crew.executive.pk})
+
+    assert answer.status_code == 302
+    assert FollowUp.objects.get().is_complaint
+    page = desk.get(FollowUp.objects.get().get_absolute_url()).content.decode()
+    assert "投诉" in page

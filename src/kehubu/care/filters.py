@@ -117,6 +117,12 @@ class FollowUpFilter(django_filters.FilterSet):  # type: ignore[misc]
         choices=[("late", _("已过期限")), *FollowUp.State.choices],
         empty_label=_("全部"),
     )
+    kind = django_filters.ChoiceFilter(
+        label=_("类别"),
+        method="by_kind",
+        choices=[("complaint", _("投诉"))],
+        empty_label=_("全部"),
+    )
 
     class Meta:
         model = FollowUp
@@ -134,6 +140,11 @@ class FollowUpFilter(django_filters.FilterSet):  # type: ignore[misc]
         if value == "team":
             return rows.filter(owner__supervisor=self.request.user)
         return rows.of(self.request.user)  # type: ignore[attr-defined,no-any-return]
+
+    def by_kind(
+        self, rows: QuerySet[FollowUp], name: str, value: str
+    ) -> QuerySet[FollowUp]:
+        return rows.complaints()  # type: ignore[attr-defined,no-any-return]
 
     def by_state(
         self, rows: QuerySet[FollowUp], name: str, value: str

@@ -4,10 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kehubu.care.models import Contact, PlanLine, Service, Standard
+from kehubu.care.models import Contact, PlanLine, Service, Standard, Target
 from kehubu.clients.models import Client
 from kehubu.core.forms import DateInput, DateTimeInput, RowField, Upload
 from kehubu.people.models import User
+from kehubu.persons.models import KeyPerson
 
 LINES = {"rows": 4}
 
@@ -61,6 +62,29 @@ class WithPeople(OfColleagues):
         return [user for user in self.cleaned_data["colleagues"] if user != owner]
 
 
+class PersonsField(forms.ModelMultipleChoiceField[KeyPerson]):
+    """Key persons with what they are at the client's, to be ticked."""
+
+    widget = forms.CheckboxSelectMultiple
+    default_error_messages = {
+        "invalid_choice": _("勾选的人不是这个客户的关键人物，请重新勾选。"),
+        "invalid_pk_value": _("勾选的人不是这个客户的关键人物，请重新勾选。"),
+    }
+
+    def label_from_instance(self, obj: Any) -> str:
+        return " ".join([obj.name, *(post.called for post in obj.here[-1:])])
+
+
+class WithPersons(forms.Form):
+    """Which key persons of the client are met."""
+
+    persons = PersonsField(None, label=_("对方的关键人物"), required=False)
+
+    def __init__(self, *args: Any, persons: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["persons"].queryset = persons  # type: ignore[attr-defined]
+
+
 class WithClient(forms.Form):
     client = ClientField(None, label=_("客户"))
 
@@ -69,7 +93,7 @@ class WithClient(forms.Form):
         self.fields["client"].queryset = clients  # type: ignore[attr-defined]
 
 
-class WithDone(forms.Form):
+class WithDone(WithPersons):
     """What took place."""
 
     kind = forms.ChoiceField(
@@ -79,10 +103,10 @@ class WithDone(forms.Form):
     )
     done_at = forms.DateTimeField(label=_("时间"), widget=DateTimeInput())
     met = forms.CharField(
-        label=_("见到谁"),
+        label=_("还见到谁"),
         max_length=200,
         required=False,
-        widget=forms.TextInput({"placeholder": _("姓名、职务")}),
+        widget=forms.TextInput({"placeholder": _("不在名单上的人：姓名、职务")}),
     )
     met_senior = forms.BooleanField(
         label=_("对方高层在场（总监、总经理及以上）"), required=False
@@ -112,7 +136,7 @@ class WithDone(forms.Form):
 
     @property
     def values(self) -> dict[str, Any]:
-        names = ("kind", "done_at", "met", "met_senior", "note", "outcome")
+        names = ("kind", "done_at", "persons", "met", "met_senior", "note", "outcome")
         return {name: self.cleaned_data[name] for name in names}
 
 
@@ -127,6 +151,7 @@ class WithFollowUp(forms.Form):
     )
     due_on = forms.DateField(label=_("期限"), required=False, widget=DateInput())
     follower = RowField(User.objects.none(), label=_("谁跟进"), required=False)
+    is_complaint = forms.BooleanField(label=_("这是客户投诉"), required=False)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -137,6 +162,8 @@ class WithFollowUp(forms.Form):
             ):
                 if not said.get(name) and name not in self.errors:
                     self.add_error(name, str(words))
+        elif said.get("is_complaint"):
+            self.add_error("what", str(_("请写明客户投诉什么，由谁在哪天之前处理。")))
         return said
 
 
@@ -159,7 +186,7 @@ class AmendNotedForm(WithDone, WithPeople):
         return {**super().values, "purpose": self.cleaned_data["purpose"]}
 
 
-class PlannedForm(WithPeople):
+class PlannedForm(WithPersons, WithPeople):
     """A contact that is to take place."""
 
     kind = forms.ChoiceField(
@@ -174,7 +201,7 @@ class PlannedForm(WithPeople):
 
     @property
     def values(self) -> dict[str, Any]:
-        names = ("kind", "planned_at", "purpose")
+        names = ("kind", "planned_at", "persons", "purpose")
         return {name: self.cleaned_data[name] for name in names}
 
 
@@ -202,6 +229,7 @@ class FollowUpForm(OfColleagues):
     what = forms.CharField(label=_("跟进什么"), max_length=200)
     due_on = forms.DateField(label=_("期限"), widget=DateInput())
     follower = RowField(User.objects.none(), label=_("谁跟进"))
+    is_complaint = forms.BooleanField(label=_("这是客户投诉"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     @property
@@ -211,6 +239,7 @@ class FollowUpForm(OfColleagues):
             "what": said["what"],
             "due_on": said["due_on"],
             "owner": said["follower"],
+            "is_complaint": said["is_complaint"],
         }
 
 
@@ -287,3 +316,12 @@ class StandardForm(forms.ModelForm[Standard]):
     @property
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class TargetForm(forms.ModelForm[Target]):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Target
+        fields = ["per_week"]
+        help_texts = {"per_week": _("0 表示不设目标。")}

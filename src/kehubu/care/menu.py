@@ -17,4 +17,11 @@ panels.add(
     order=40,
     is_open_to=lambda user: user.has_perm("care.list_care"),
 )
+panels.add(
+    "persons.keyperson",
+    _("最近往来"),
+    "care:of_person",
+    order=10,
+    is_open_to=lambda user: user.has_perm("care.list_care"),
+)
 panels.add_to_page("desk.today", _("到期的跟进"), "care:due", order=10)

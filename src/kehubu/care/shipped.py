@@ -69,6 +69,8 @@ SERVICES = (
         counts="record",
     ),
 )
+TARGETS = {"call": 20, "visit": 5}
+"""A week of an account executive (domain §2.6). Proposals are counted by work."""
 STANDARDS = {
     Grade.A: ShippedStandard(7, 1, Per.MONTH),
     Grade.B: ShippedStandard(14, 6, Per.YEAR),

@@ -22,6 +22,7 @@ name_verbs(
         "service.withdrawn": pgettext_lazy("history", "撤销服务记录"),
         "service.added": pgettext_lazy("history", "增加服务"),
         "service.amended": pgettext_lazy("history", "修改服务"),
+        "target.set": pgettext_lazy("history", "修改每周目标"),
         "standard.set": pgettext_lazy("history", "修改联络标准"),
     }
 )

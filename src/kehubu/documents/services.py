@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from kehubu.core import history, papers, search
 from kehubu.core.errors import DomainError
 from kehubu.core.forms import Upload
-from kehubu.documents import bundles, queries, uploads
+from kehubu.documents import bundles, photos, queries, uploads
 from kehubu.documents.models import ArchiveSet, Paper, Series, StoredFile
 from kehubu.people import queries as people
 from kehubu.people.models import User
@@ -64,6 +64,18 @@ def keep(upload: Upload, *, by: User, at: datetime, subject: Model) -> StoredFil
         kept_by=by,
         kept_at=at,
     )
+
+
+@transaction.atomic
+def keep_photo(upload: Upload, *, by: User, at: datetime, subject: Model) -> StoredFile:
+    """
+    Keep a photo with the row it belongs to, without what tells where and with which
+    device it was taken. For pictures that show what was seen, never for originals: an
+    artwork, a proof for print or a scanned contract is kept as it came.
+
+    :raises UploadRefused: if it is not a photo, broken or too large
+    """
+    return keep(photos.bare(upload), by=by, at=at, subject=subject)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from kehubu.care import grades
 from kehubu.evaluations import queries, registers
-from kehubu.evaluations.queries import knowledge, vitals
+from kehubu.evaluations.queries import dealings, knowledge, vitals
 
 grades.provide(queries.grades)
 registers.provide_money(queries.money_entered)
@@ -17,9 +17,12 @@ registers.provide_health("margin", vitals.margin_reading)
 registers.provide_health("late_days", vitals.lateness_reading)
 registers.provide_health("spend", vitals.spend_reading)
 registers.provide_health("contact_gap", vitals.contact_reading)
+registers.provide_health("complaints", dealings.complaints_reading)
 registers.provide_health("rounds", vitals.rounds_reading)
 registers.provide_health("team", vitals.team_reading)
 registers.provide_alarms("spend_down", vitals.spend_alarm)
 registers.provide_alarms("late_payment", vitals.lateness_alarm)
 registers.provide_alarms("silence", vitals.silence_alarm)
+registers.provide_alarms("complaint", dealings.complaint_alarm)
+registers.provide_alarms("personnel", dealings.personnel_alarm)
 registers.provide_alarms("lost_pitch", vitals.lost_alarm)

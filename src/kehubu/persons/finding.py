@@ -33,6 +33,8 @@ class Hit:
     fields: tuple[str, ...]
     excerpt: str
     why: str = ""
+    is_link: bool = False
+    """Whether the row names the person as a row, not in words."""
 
     @property
     def key(self) -> str:
@@ -98,6 +100,28 @@ def words_of(request: PersonRequest) -> traces.Words:
         for post in request.person.posts.all():
             lines += [post.mobile, post.phone, post.email, post.wechat]
     return traces.Words(lines)
+
+
+def of(request: PersonRequest) -> Iterator[Hit]:
+    """
+    Yield every row that names the person of a request: as a row, then in words.
+    """
+    if request.person:
+        yield from linked(request.person)
+    yield from find(words_of(request))
+
+
+def linked(person: KeyPerson) -> Iterator[Hit]:
+    """
+    Yield the rows of upper apps that name a person among others, such as the contacts
+    at which he was met.
+    """
+    for relation in KeyPerson._meta.related_objects:
+        if relation.many_to_many:
+            model, name = relation.related_model, relation.field.name
+            rows = model._base_manager.filter(**{name: person.pk}).order_by("pk")
+            for row in rows:
+                yield Hit(row, (name,), str(row), is_link=True)
 
 
 def find(words: traces.Words) -> Iterator[Hit]:
@@ -254,7 +278,9 @@ def arguable(request: PersonRequest, hits: Iterable[Hit]) -> list[Hit]:
         own |= {f"persons.post:{pk}" for pk in posts}
         own |= {f"persons.keyperson:{request.person_id}"}
     return [
-        hit for hit in hits if not hit.why and not hit.is_made and hit.key not in own
+        hit
+        for hit in hits
+        if not (hit.why or hit.is_made or hit.is_link) and hit.key not in own
     ]
 
 

@@ -1,6 +1,6 @@
 """How the sample agency looks after its clients: visits, calls, plans, follow-ups."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -11,6 +11,7 @@ from kehubu.care import services
 from kehubu.care.models import Contact, PlanLine, Service
 from kehubu.care.services.contacts import Wanted
 from kehubu.clients.models import Client
+from kehubu.persons.models import Post
 from kehubu.sample.people import Crew
 from kehubu.sample.pictures import picture
 
@@ -26,14 +27,17 @@ class Past(NamedTuple):
     met: str
     note: str
     outcome: str = ""
+    person: str = ""
+    """The key person who was met."""
 
 
 PAST = [
-    Past(0, 40, Kind.ROUTINE, "样例市场部经理", "上月首轮铺货八成，缺便利店的数。"),
-    Past(0, 5, Kind.PHONE, "样例品牌主管", "问中秋礼盒的样稿何时能看，答应周五。"),
+    Past(0, 40, Kind.ROUTINE, "", "上月首轮铺货八成，缺便利店的数。", person="周样例"),
+    Past(0, 5, Kind.PHONE, "", "问中秋礼盒的样稿何时能看，答应周五。", person="何样例"),
     Past(1, 16, Kind.DROP_IN, "样例市场部经理", "送画册时聊到明年预算。", "下月细谈"),
     Past(2, 35, Kind.MEETING, "样例总经理", "总经理到场，定了华东先试。", "书面确认"),
     Past(3, 9, Kind.CHAT, "样例采购", "问发票抬头，已转财务。"),
+    Past(4, 50, Kind.PHONE, "样例店长", "问开业物料的报价，等预算批下来再谈。"),
 ]
 
 
@@ -61,6 +65,15 @@ def look_after(crew: Crew, clients: Sequence[Client], at: datetime) -> None:
         owner=crew.executive,
         due_on=timezone.localdate(at) + timedelta(days=2),
     )
+    services.add_follow_up(
+        noted[4],
+        by=crew.executive,
+        at=at,
+        what="发票抬头开错，客户要求重开",
+        owner=crew.executive,
+        due_on=timezone.localdate(at) + timedelta(days=1),
+        is_complaint=True,
+    )
     while services.open_summaries(at=at):
         pass
 
@@ -72,6 +85,7 @@ def _note(crew: Crew, client: Client, at: datetime, past: Past) -> Contact:
         "done_at": _morning(at, -past.days),
         "met": past.met,
         "met_senior": is_senior,
+        "persons": [post.person for post in _posts(client, past.person)],
         "note": past.note,
         "outcome": past.outcome,
     }
@@ -85,6 +99,11 @@ def _note(crew: Crew, client: Client, at: datetime, past: Past) -> Contact:
         photos=[_photo()] if past.kind == Kind.DROP_IN else [],
         wanted=_wanted(crew, at) if is_senior else None,
     )
+
+
+def _posts(client: Client, name: str) -> Iterable[Post]:
+    there = Post.objects.filter(client=client, person__name=name)
+    return there.current().select_related("person")
 
 
 def _wanted(crew: Crew, at: datetime) -> Wanted:

@@ -2,7 +2,7 @@
 
 from kehubu.care.models.contacts import Contact, FollowUp
 from kehubu.care.models.plans import PlanLine, ServiceRecord
-from kehubu.care.models.standards import Service, Standard
+from kehubu.care.models.standards import Service, Standard, Target
 from kehubu.care.models.summaries import CareSummary
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "Service",
     "ServiceRecord",
     "Standard",
+    "Target",
 ]

@@ -15,6 +15,7 @@ from kehubu.core.models import Labelled
 from kehubu.people import queries as people
 from kehubu.people.models import User
 from kehubu.people.positions import Position
+from kehubu.persons.models import KeyPerson
 
 READERS = (*LISTERS, Position.FINANCE, Position.AUDITOR)
 """Positions that read of a client's care, of the clients that they may see."""
@@ -53,6 +54,9 @@ class Contact(Labelled):
     A contact with a client (往来): a visit, a meeting, a call, a message; planned at
     first, or noted when it has taken place.
 
+    ``persons``: the key persons who are met, or to be met; ``met`` names others.
+    ``source_kind`` and ``source_id`` name the row of an upper app that this contact
+    only repeats, such as the step that left a contact report; it is written there.
     ``our_senior``: a director or the general manager of ours took part, as posts were
     then; ``met_senior``: somebody of that rank of theirs did (TL-A1.1.05).
     """
@@ -75,6 +79,9 @@ class Contact(Labelled):
     colleagues = models.ManyToManyField(
         User, verbose_name=_("同去的同事"), related_name="joined_contacts", blank=True
     )
+    persons = models.ManyToManyField(
+        KeyPerson, verbose_name=_("对方的关键人物"), related_name="contacts", blank=True
+    )
     met = models.CharField(_("见到谁"), max_length=200, blank=True)
     met_senior = models.BooleanField(_("对方高层在场"), default=False)
     our_senior = models.BooleanField(default=False)
@@ -85,6 +92,8 @@ class Contact(Labelled):
     done_at = models.DateTimeField(_("实际时间"), null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True)
     cancel_reason = models.CharField(_("取消原因"), max_length=500, blank=True)
+    source_kind = models.CharField(max_length=60, blank=True)
+    source_id = models.BigIntegerField(null=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
 
@@ -98,6 +107,17 @@ class Contact(Labelled):
             models.Index(fields=["done_at"], name="contact_by_day"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                name="contact_once_per_source",
+                fields=["source_kind", "source_id"],
+                condition=Q(source_id__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="contact_source_is_whole",
+                condition=Q(source_kind="", source_id=None)
+                | ~Q(source_kind="")
+                & Q(source_id__isnull=False, done_at__isnull=False),
+            ),
             models.CheckConstraint(
                 name="contact_kind_known",
                 condition=Q(
@@ -145,6 +165,13 @@ class Contact(Labelled):
         return self.is_planned and bool(planned and planned < timezone.localdate())
 
     @property
+    def is_reported(self) -> bool:
+        """
+        Whether it repeats what an upper app has written.
+        """
+        return self.source_id is not None
+
+    @property
     def is_visit(self) -> bool:
         return self.kind in VISITS
 
@@ -177,6 +204,9 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def open(self) -> Self:
         return self.filter(state=FollowUp.State.OPEN)
 
+    def complaints(self) -> Self:
+        return self.filter(is_complaint=True)
+
     def of(self, user: User) -> Self:
         """
         Keep what the user has to do, or does today in somebody's stead.
@@ -186,7 +216,10 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
 
 class FollowUp(Labelled):
-    """What is to follow from a contact (跟进): what, who, by which day."""
+    """
+    What is to follow from a contact (跟进): what, who, by which day. A complaint (投诉)
+    is one that the client wants settled (§2.7); how it was settled is its outcome.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("follow-up", "待办")
@@ -198,6 +231,7 @@ class FollowUp(Labelled):
     )
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="follow_ups")
     what = models.CharField(_("跟进什么"), max_length=200)
+    is_complaint = models.BooleanField(_("客户投诉"), default=False)
     owner = models.ForeignKey(
         User, models.PROTECT, verbose_name=_("谁跟进"), related_name="follow_ups"
     )
@@ -218,6 +252,11 @@ class FollowUp(Labelled):
         indexes = [
             models.Index(fields=["owner", "state", "due_on"], name="follow_up_inbox"),
             models.Index(fields=["state", "due_on"], name="follow_up_due"),
+            models.Index(
+                fields=["client", "created_at"],
+                name="follow_up_complaints",
+                condition=Q(is_complaint=True),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

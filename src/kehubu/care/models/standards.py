@@ -106,6 +106,45 @@ class Service(Recurring):
         return self.name
 
 
+MOST_A_WEEK = 200
+
+
+class Target(Labelled):
+    """
+    How many of an activity an account executive is to have in a week (§2.6); 0: none is
+    set. It is shown beside what was done, and decides nothing.
+    """
+
+    class Activity(models.TextChoices):
+        CALL = "call", pgettext_lazy("target", "电话")
+        VISIT = "visit", pgettext_lazy("target", "拜访")
+
+    activity = models.CharField(
+        pgettext_lazy("target", "活动"), max_length=10, choices=Activity, unique=True
+    )
+    per_week = models.PositiveSmallIntegerField(
+        _("每周目标"), validators=[MaxValueValidator(MOST_A_WEEK)]
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    objects = CommonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["activity"]
+        constraints = [
+            models.CheckConstraint(
+                name="target_activity_known",
+                condition=Q(activity__in=["call", "visit"]),
+            ),
+            models.CheckConstraint(
+                name="target_in_range", condition=Q(per_week__lte=MOST_A_WEEK)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_activity_display())
+
+
 class Standard(Recurring):
     """
     What a grade changes, and all that it changes (TL-C2.08): after how many days

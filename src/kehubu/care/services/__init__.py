@@ -21,11 +21,13 @@ from kehubu.care.services.plans import (
     record_service,
     withdraw_record,
 )
+from kehubu.care.services.reports import take_report
 from kehubu.care.services.standards import (
     add_service,
     amend_service,
     found_standards,
     set_standard,
+    set_target,
 )
 from kehubu.care.services.summaries import (
     follow_standard,
@@ -56,6 +58,8 @@ __all__ = [
     "regrade",
     "replan_follow_up",
     "set_standard",
+    "set_target",
     "sum_up",
+    "take_report",
     "withdraw_record",
 ]

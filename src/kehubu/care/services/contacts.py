@@ -5,28 +5,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from kehubu.care.models import Contact
 from kehubu.care.services.follow_ups import add_follow_up
+from kehubu.care.services.meeting import meet
 from kehubu.care.services.summaries import sum_up
+from kehubu.care.services.writing import amend, columns, created, has_senior, tell
 from kehubu.clients.models import Client
-from kehubu.core import facts, history, search
+from kehubu.core import facts, search
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
 from kehubu.core.forms import Upload
 from kehubu.core.versions import check_version
+from kehubu.documents import photos as pictures
 from kehubu.documents import services as documents
 from kehubu.documents.uploads import kind_of
 from kehubu.people.models import User
-from kehubu.people.positions import Position
 
 PLANNED = "care.contact_planned"
-PHOTOS = frozenset({"image/jpeg", "image/png", "image/webp"})
-SENIORS = (Position.GENERAL_MANAGER, Position.ACCOUNT_DIRECTOR)
 
 
 class ContactToCome(DomainError):
@@ -57,6 +55,11 @@ class ContactIsCancelled(DomainError):
     message = _("这次往来已经取消，不能再改。")
 
 
+class ContactIsReported(DomainError):
+    code = "care_contact_is_reported"
+    message = _("这次往来来自流程里的联络报告，请到那一步去看和改。")
+
+
 class CancelNeedsReason(DomainError):
     code = "care_cancel_needs_reason"
     message = _("请写明为什么取消。")
@@ -82,6 +85,7 @@ class Wanted:
     what: str
     owner: User
     due_on: date
+    is_complaint: bool = False
 
 
 @transaction.atomic
@@ -95,17 +99,19 @@ def plan_contact(
     values: Mapping[str, Any],
 ) -> Contact:
     """
-    Plan a contact: ``kind``, ``planned_at``, ``purpose``.
+    Plan a contact: ``kind``, ``planned_at``, ``purpose``, the key ``persons`` to meet.
 
     :raises PlannedInPast: if its time is over
     :raises GoerHasLeft: if somebody who is to go has left
+    :raises NotTheirPerson: if somebody is to be met who is not the client's
     """
     require(by, "care.log_contact", client)
     _check_people(owner, colleagues)
     if values["planned_at"] < at:
         raise PlannedInPast
-    contact = _created(client, owner, colleagues, values, at)
-    _record("contact.planned", contact, by, at)
+    contact = created(client, owner, colleagues, values, at)
+    meet(contact, values.get("persons"), by=by, at=at)
+    tell("contact.planned", contact, by, at)
     search.refresh_soon(Contact, [contact.pk])
     facts.announce(PLANNED, contact.pk)
     return contact
@@ -125,11 +131,12 @@ def note_contact(
 ) -> Contact:
     """
     Note a contact that has taken place: ``kind``, ``done_at``, ``met``, ``met_senior``,
-    ``note``, ``outcome``.
+    ``note``, ``outcome``, the key ``persons`` who were met.
 
     :raises ContactToCome: if it has not taken place yet
     :raises NoteNeeded: if nothing is said of it
     :raises GoerHasLeft: if somebody who went has left
+    :raises NotTheirPerson: if somebody was met who is not the client's
     :raises NotAPhoto: if a photo is something else
     :raises UploadRefused: if a photo is not what it says
     :raises FollowUpInPast: if what is to follow was due before today
@@ -137,8 +144,9 @@ def note_contact(
     require(by, "care.log_contact", client)
     _check_people(owner, colleagues)
     _check_done(values, at)
-    contact = _created(client, owner, colleagues, values, at)
-    _record("contact.noted", contact, by, at)
+    contact = created(client, owner, colleagues, values, at)
+    meet(contact, values.get("persons"), by=by, at=at)
+    tell("contact.noted", contact, by, at)
     _follow(contact, by, at, photos, wanted)
     return contact
 
@@ -162,6 +170,7 @@ def complete_contact(
     :raises ChangedMeanwhile: if somebody else has changed it since
     :raises ContactToCome: if it has not taken place yet
     :raises NoteNeeded: if nothing is said of it
+    :raises NotTheirPerson: if somebody was met who is not the client's
     :raises NotAPhoto: if a photo is something else
     """
     contact = _locked(contact)
@@ -169,8 +178,9 @@ def complete_contact(
     _check_planned(contact)
     version = check_version(contact, seen)
     _check_done(values, at)
-    changes = {**values, "version": version}
-    _amend(contact, "contact.completed", by, at, changes)
+    changes = {**columns(values), "version": version}
+    amend(contact, "contact.completed", by, at, changes)
+    meet(contact, values.get("persons"), by=by, at=at)
     _follow(contact, by, at, photos, wanted)
     return contact
 
@@ -191,17 +201,21 @@ def amend_contact(
     Change what is planned, or what was noted; photos are added.
 
     :raises ContactIsCancelled: if it was cancelled
+    :raises ContactIsReported: if it repeats a report
     :raises ChangedMeanwhile: if somebody else has changed it since
     :raises PlannedInPast: if it is moved to a time that is over
     :raises ContactToCome: if it is said to have taken place later than now
     :raises NoteNeeded: if nothing is said any more of what was done
     :raises GoerHasLeft: if somebody who has left is to go instead
+    :raises NotTheirPerson: if somebody else is named who is not the client's
     :raises NotAPhoto: if a photo is something else
     """
     contact = _locked(contact)
     require(by, "care.amend_contact", contact)
     if contact.is_cancelled:
         raise ContactIsCancelled
+    if contact.is_reported:
+        raise ContactIsReported
     version = check_version(contact, seen)
     before = set(contact.colleagues.all())
     _check_people(owner, set(colleagues) - before, known=contact.owner)
@@ -210,10 +224,12 @@ def amend_contact(
     elif values["planned_at"] < at and values["planned_at"] != contact.planned_at:
         raise PlannedInPast
     was_planned = contact.planned_at
-    seniors = _has_senior(owner, colleagues)
-    changes = {**values, "owner": owner, "our_senior": seniors, "version": version}
-    _amend(contact, "contact.amended", by, at, changes)
+    seniors = has_senior(owner, colleagues)
+    changes = {**columns(values), "owner": owner, "our_senior": seniors}
+    changes["version"] = version
+    amend(contact, "contact.amended", by, at, changes)
     contact.colleagues.set(colleagues)
+    meet(contact, values.get("persons"), by=by, at=at)
     if contact.is_done:
         _follow(contact, by, at, photos, None)
     elif contact.planned_at != was_planned:
@@ -241,7 +257,7 @@ def cancel_contact(contact: Contact, *, by: User, at: datetime, reason: str) -> 
         "cancel_reason": reason.strip(),
         "version": contact.version + 1,
     }
-    _amend(contact, "contact.cancelled", by, at, changes)
+    amend(contact, "contact.cancelled", by, at, changes)
     search.refresh_soon(Contact, [contact.pk])
     return contact
 
@@ -249,21 +265,6 @@ def cancel_contact(contact: Contact, *, by: User, at: datetime, reason: str) -> 
 def _locked(contact: Contact) -> Contact:
     rows = Contact.objects.select_for_update(of=("self",))
     return rows.select_related("client", "owner").get(pk=contact.pk)
-
-
-def _created(
-    client: Client,
-    owner: User,
-    colleagues: Collection[User],
-    values: Mapping[str, Any],
-    at: datetime,
-) -> Contact:
-    seniors = _has_senior(owner, colleagues)
-    contact = Contact.objects.create(
-        client=client, owner=owner, our_senior=seniors, created_at=at, **values
-    )
-    contact.colleagues.set(colleagues)
-    return contact
 
 
 def _check_planned(contact: Contact) -> None:
@@ -289,28 +290,6 @@ def _check_people(
         raise GoerHasLeft(name=gone.name)
 
 
-def _has_senior(owner: User, colleagues: Collection[User]) -> bool:
-    return any(user.holds(*SENIORS) for user in (owner, *colleagues))
-
-
-def _amend(
-    contact: Contact, verb: str, by: User, at: datetime, values: Mapping[str, Any]
-) -> None:
-    history.amend(contact, verb, by=by, at=at, within=contact.client, values=values)
-
-
-def _record(verb: str, contact: Contact, by: User, at: datetime) -> None:
-    """
-    Tell the client's story of it: that there was a contact and of which kind, not what
-    was said. Whoever may see the client reads that story.
-    """
-    with override(settings.LANGUAGE_CODE):
-        kind = contact.get_kind_display()
-    told = {"step": ["", kind]}
-    client = contact.client
-    history.record(verb, contact, by=by, at=at, within=client, changes=told)
-
-
 def _follow(
     contact: Contact,
     by: User,
@@ -322,9 +301,9 @@ def _follow(
     Keep what comes with a contact that took place, and sum its client up anew.
     """
     for photo in photos:
-        if kind_of(photo) not in PHOTOS:
+        if kind_of(photo) not in pictures.KINDS:
             raise NotAPhoto(name=str(photo.name))
-        documents.keep(photo, by=by, at=at, subject=contact)
+        documents.keep_photo(photo, by=by, at=at, subject=contact)
     if wanted:
         add_follow_up(
             contact,
@@ -333,6 +312,7 @@ def _follow(
             what=wanted.what,
             owner=wanted.owner,
             due_on=wanted.due_on,
+            is_complaint=wanted.is_complaint,
         )
     sum_up(contact.client, by=by, at=at)
     search.refresh_soon(Contact, [contact.pk])

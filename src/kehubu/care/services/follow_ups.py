@@ -41,10 +41,18 @@ class FollowerHasLeft(DomainError):
 
 @transaction.atomic
 def add_follow_up(
-    contact: Contact, *, by: User, at: datetime, what: str, owner: User, due_on: date
+    contact: Contact,
+    *,
+    by: User,
+    at: datetime,
+    what: str,
+    owner: User,
+    due_on: date,
+    is_complaint: bool = False,
 ) -> FollowUp:
     """
-    Have somebody do something that follows from a contact, by a day.
+    Have somebody do something that follows from a contact, by a day; or settle what the
+    client complains of.
 
     :raises FollowUpInPast: if that day has passed
     :raises FollowerHasLeft: if that person has left
@@ -55,6 +63,7 @@ def add_follow_up(
         client=contact.client,
         contact=contact,
         what=what,
+        is_complaint=is_complaint,
         owner=owner,
         due_on=due_on,
         created_at=at,
@@ -105,9 +114,11 @@ def replan_follow_up(
     owner: User,
     due_on: date,
     seen: int,
+    is_complaint: bool | None = None,
 ) -> FollowUp:
     """
-    Give it to somebody else, or another day, or other words.
+    Give it to somebody else, or another day, or other words; say that it is a
+    complaint, or is none. None: as before.
 
     :raises FollowUpClosed: if it is closed already
     :raises ChangedMeanwhile: if somebody else has changed it since
@@ -122,6 +133,8 @@ def replan_follow_up(
     is_moved = due_on != follow_up.due_on
     _check(owner, due_on if is_moved else None, at)
     values = {"what": what, "owner": owner, "due_on": due_on, "version": version}
+    if is_complaint is not None:
+        values["is_complaint"] = is_complaint
     within = follow_up.contact
     history.amend(
         follow_up, "follow_up.replanned", by=by, at=at, within=within, values=values

@@ -16,7 +16,9 @@ from kehubu.core.access import require
 from kehubu.core.errors import DomainError
 from kehubu.core.forms import Upload
 from kehubu.core.versions import check_version
+from kehubu.documents import photos
 from kehubu.documents import services as documents
+from kehubu.documents.uploads import kind_of
 from kehubu.people.models import User
 
 JUDGED = {"times", "per", "owner", "service"}
@@ -176,7 +178,9 @@ def record_service(
         line=line, done_on=done_on, note=note, recorded_by=by, recorded_at=at
     )
     for upload in uploads:
-        documents.keep(upload, by=by, at=at, subject=record)
+        is_photo = kind_of(upload) in photos.KINDS
+        keep = documents.keep_photo if is_photo else documents.keep
+        keep(upload, by=by, at=at, subject=record)
     told = {"step": ["", line.what]}
     history.record(
         "service.rendered", record, by=by, at=at, within=line.client, changes=told

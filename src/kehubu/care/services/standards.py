@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kehubu.care import shipped
 from kehubu.care.grades import Grade
-from kehubu.care.models import Service, Standard
+from kehubu.care.models import Service, Standard, Target
 from kehubu.care.services.summaries import follow_standard
 from kehubu.core import history
 from kehubu.core.access import require
@@ -34,6 +34,8 @@ def found_standards(*, by: User | None, at: datetime) -> None:
         for number, service in enumerate(shipped.SERVICES, start=1):
             row = Service.objects.create(number=number, **asdict(service))
             history.record("service.added", row, by=by, at=at)
+    for activity, per_week in shipped.TARGETS.items():
+        Target.objects.get_or_create(activity=activity, defaults={"per_week": per_week})
     known = set(Standard.objects.values_list("grade", flat=True))
     for grade, standard in shipped.STANDARDS.items():
         if grade not in known:
@@ -90,6 +92,21 @@ def set_standard(
     history.amend(standard, "standard.set", by=by, at=at, values=changes)
     follow_standard(Grade(standard.grade), by=by, at=at)
     return standard
+
+
+@transaction.atomic
+def set_target(
+    target: Target, *, by: User, at: datetime, per_week: int, seen: int
+) -> Target:
+    """
+    Say how many of an activity an account executive is to have in a week.
+
+    :raises ChangedMeanwhile: if somebody else has changed it since
+    """
+    target = Target.objects.select_for_update().get(pk=target.pk)
+    require(by, "care.set_standards")
+    changes = {"per_week": per_week, "version": check_version(target, seen)}
+    return history.amend(target, "target.set", by=by, at=at, values=changes)
 
 
 def _check_name(name: str, service: Service | None = None) -> None:

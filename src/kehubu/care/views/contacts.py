@@ -20,6 +20,7 @@ from kehubu.care.forms import (
     PlanForm,
     ReasonForm,
     WithFollowUp,
+    WithPersons,
 )
 from kehubu.care.models import Contact
 from kehubu.care.services.contacts import Wanted
@@ -36,6 +37,7 @@ from kehubu.core.forms import (
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
+from kehubu.persons.models import KeyPerson
 
 WEEK = timedelta(days=7)
 LOOKING = "find"
@@ -49,12 +51,14 @@ def note(request: HtmxRequest) -> HttpResponse:
     """
     user = actor(request)
     require(user, "care.log_contact")
+    picked = _picker(request, user)
     form = NoteForm(
         _sent(request),
         attached(request) if _sent(request) is not None else None,
         initial=_begun(request, user, "done_at"),
         clients=Client.objects.visible_to(user),
         colleagues=_colleagues(user),
+        persons=queries.choosable(picked["chosen"], user),
     )
     if form.is_valid():
         with refusals_on(form):
@@ -70,7 +74,7 @@ def note(request: HtmxRequest) -> HttpResponse:
             )
             messages.success(request, _("已记下这次联络。"))
             return redirect(noted)
-    context = {"form": form, **_picker(request, user)}
+    context = {"form": form, **picked}
     return render_part(request, "care/note.html#form", context, status=status_of(form))
 
 
@@ -81,11 +85,13 @@ def plan(request: HtmxRequest) -> HttpResponse:
     """
     user = actor(request)
     require(user, "care.log_contact")
+    picked = _picker(request, user)
     form = PlanForm(
         _sent(request),
         initial=_begun(request, user, "planned_at"),
         clients=Client.objects.visible_to(user),
         colleagues=_colleagues(user),
+        persons=queries.choosable(picked["chosen"], user),
     )
     if form.is_valid():
         with refusals_on(form):
@@ -99,7 +105,7 @@ def plan(request: HtmxRequest) -> HttpResponse:
             )
             messages.success(request, _("已列入拜访计划。"))
             return redirect(planned)
-    context = {"form": form, **_picker(request, user)}
+    context = {"form": form, **picked}
     return render_part(
         request, "care/plan_contact.html#form", context, status=status_of(form)
     )
@@ -113,6 +119,31 @@ def find_client(request: HtmxRequest) -> HttpResponse:
     user = actor(request)
     require(user, "care.log_contact")
     return render_part(request, "care/client_choices.html", _picker(request, user))
+
+
+@require_GET
+def find_persons(request: HtmxRequest) -> HttpResponse:
+    """
+    List the key persons of the client that has been chosen, to be ticked.
+    """
+    user = actor(request)
+    require(user, "care.log_contact")
+    chosen = _picker(request, user)["chosen"]
+    form = WithPersons(persons=queries.choosable(chosen, user))
+    context = {"form": form, "chosen": chosen}
+    return render_part(request, "care/persons_field.html", context)
+
+
+@require_GET
+def of_person(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Show the latest contacts with a key person; a part of his page.
+    """
+    user = actor(request)
+    person = found_or_404(KeyPerson.objects.visible_to, user, pk)
+    require(user, "care.list_care")
+    context = {"person": person, "contacts": queries.contacts_with(person, user)}
+    return render_part(request, "care/of_person.html#contacts", context)
 
 
 @require_GET
@@ -163,12 +194,14 @@ def complete(request: HtmxRequest, pk: int) -> HttpResponse:
         "due_on": timezone.localdate() + WEEK,
         "follower": user.pk,
         "version": found.version,
+        "persons": list(found.persons.values_list("pk", flat=True)),
     }
     form = DoneForm(
         posted(request),
         attached(request),
         initial=initial,
         colleagues=_colleagues(user),
+        persons=queries.choosable(found.client, user, found),
     )
     if form.is_valid():
         with refusals_on(form):
@@ -234,7 +267,7 @@ def _begun(request: HtmxRequest, user: User, moment: str) -> dict[str, Any]:
     }
     if moment == "done_at":
         initial[moment] = now
-    lists = {"colleagues": request.POST.getlist("colleagues")}
+    lists = {name: request.POST.getlist(name) for name in ("colleagues", "persons")}
     return {**initial, **request.POST.dict(), **lists}
 
 
@@ -262,7 +295,7 @@ def _wanted(form: WithFollowUp) -> Wanted | None:
     said = form.cleaned_data
     if not said["what"]:
         return None
-    return Wanted(said["what"], said["follower"], said["due_on"])
+    return Wanted(said["what"], said["follower"], said["due_on"], said["is_complaint"])
 
 
 def _amend_form(
@@ -273,6 +306,7 @@ def _amend_form(
     initial = {name: getattr(found, name) for name in (*names, "planned_at", "done_at")}
     going = found.colleagues.values_list("pk", flat=True)
     initial |= {"owner": found.owner_id, "colleagues": list(going)}
+    initial["persons"] = list(found.persons.values_list("pk", flat=True))
     known = User.objects.visible_to(user).filter(
         pk__in=[found.owner_id, *initial["colleagues"]]
     )
@@ -283,4 +317,5 @@ def _amend_form(
         colleagues=(User.objects.visible_to(user).active() | known).order_by(
             "reading", "pk"
         ),
+        persons=queries.choosable(found.client, user, found),
     )

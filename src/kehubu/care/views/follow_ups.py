@@ -21,6 +21,7 @@ from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 
 WEEK = timedelta(days=7)
+SHOWN_TODAY = 8
 
 
 @require_GET
@@ -43,7 +44,7 @@ def due(request: HtmxRequest) -> HttpResponse:
     nothing.
     """
     found = queries.due_of(actor(request), timezone.localdate())
-    context = {"follow_ups": found[: queries.SHOWN_TODAY]}
+    context = {"follow_ups": found[:SHOWN_TODAY]}
     return render_part(request, "care/due.html#rows", context)
 
 
@@ -107,6 +108,7 @@ def replan(request: HtmxRequest, pk: int) -> HttpResponse:
     initial = {
         "what": found.what,
         "due_on": found.due_on,
+        "is_complaint": found.is_complaint,
         "follower": found.owner_id,
         "version": found.version,
     }

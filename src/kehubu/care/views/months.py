@@ -26,14 +26,17 @@ def visits(request: HtmxRequest) -> HttpResponse:
     team = teams.get(request.GET.get("whose", f"p{user.pk}"))
     if team is None:
         raise Http404
+    today = timezone.localdate()
+    is_present = period.first <= today <= period.last
     context = {
         "period": period,
         "before": (period.first - DAY).replace(day=1),
         "after": period.last + DAY,
         "team": team,
         "teams": teams.choices(),
-        "today": timezone.localdate(),
+        "today": today,
         **queries.month_shown(user, period, team.people),
+        **(queries.week_shown(user, today, team.people) if is_present else {}),
     }
     return render_part(request, "care/visits.html#month", context)
 

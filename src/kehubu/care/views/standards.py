@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kehubu.care import queries, services
-from kehubu.care.forms import ServiceForm, StandardForm
-from kehubu.care.models import Service, Standard
+from kehubu.care.forms import ServiceForm, StandardForm, TargetForm
+from kehubu.care.models import Service, Standard, Target
 from kehubu.core.access import require
 from kehubu.core.forms import go_on_from, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
@@ -21,6 +21,7 @@ def standards(request: HtmxRequest) -> HttpResponse:
     context = {
         "services": queries.services(),
         "standards": queries.standards().values(),
+        "targets": queries.targets(),
     }
     return render_part(request, "care/standards.html#page", context)
 
@@ -45,6 +46,30 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
             return redirect("care:standards")
         go_on_from(form, version=standard.version)
     context = {"form": form, "title": _("联络标准"), "about": str(standard)}
+    return render_part(
+        request, "care/standard.html#form", context, status=status_of(form)
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def amend_target(request: HtmxRequest, pk: int) -> HttpResponse:
+    user = actor(request)
+    target = found_or_404(Target.objects.visible_to, user, pk)
+    require(user, "care.set_standards")
+    initial = {"per_week": target.per_week, "version": target.version}
+    form = TargetForm(posted(request), initial=initial)
+    if form.is_valid():
+        with refusals_on(form):
+            services.set_target(
+                target,
+                by=user,
+                at=timezone.now(),
+                per_week=form.cleaned_data["per_week"],
+                seen=form.cleaned_data["version"] or 0,
+            )
+            return redirect("care:standards")
+        go_on_from(form, version=target.version)
+    context = {"form": form, "title": _("每周目标"), "about": str(target)}
     return render_part(
         request, "care/standard.html#form", context, status=status_of(form)
     )

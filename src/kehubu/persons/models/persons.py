@@ -170,7 +170,8 @@ class Post(Labelled):
 
     Contact data belong to the post: whom somebody has left shall not learn the new
     ones. ``sort_key`` repeats the reading of the name, ``contacted_on`` is the day of
-    the latest contact.
+    the latest contact: of those told by hand (``told_on``) and those that upper apps
+    keep.
     """
 
     class Kind(models.TextChoices):
@@ -208,6 +209,7 @@ class Post(Labelled):
     since = models.DateField(_("任职开始"), null=True, blank=True)
     until = models.DateField(_("任职结束"), null=True)
     contacted_on = models.DateField(_("最近联系"), null=True)
+    told_on = models.DateField(null=True)
     sort_key = models.CharField(max_length=240, blank=True)
     version = models.PositiveIntegerField(default=1)
 

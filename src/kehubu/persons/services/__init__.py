@@ -13,6 +13,7 @@ from kehubu.persons.services.posts import (
     begin_post,
     contact,
     end_post,
+    follow_contacts,
     move,
     relate,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "copy_out",
     "end_post",
     "erase",
+    "follow_contacts",
     "move",
     "open_request",
     "publish_policy",

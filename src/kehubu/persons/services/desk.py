@@ -88,7 +88,7 @@ def copy_out(request: PersonRequest, *, by: User, at: datetime) -> Copy:
     rows = PersonRequest.objects.select_for_update(of=["self"])
     request = rows.select_related("person").get(pk=request.pk)
     require(by, "persons.answer_request", request)
-    hits = list(finding.find(finding.words_of(request)))
+    hits = list(finding.of(request))
     person = request.person
     copy = of_person(person, opened(person) if person else None, hits)
     history.record("request.copied", request, by=by, at=at, within=person)

@@ -55,7 +55,9 @@ def erase(
     words = finding.words_of(request)
     if not words:
         raise NothingToFind
+    links = list(finding.linked(request.person)) if request.person else []
     if request.person:
+        _unlink(request.person, links)
         _forget(request.person, by=by, at=at)
     hits = [hit for hit in finding.find(words) if hit.key not in spare]
     for hit in hits:
@@ -63,7 +65,9 @@ def erase(
             _rewrite(hit, words, by=by, at=at)
     _remake(hits)
     _check(words, spare)
-    return _answer(request, hits, by=by, at=at, reason=words.taken_out(reason))
+    return _answer(
+        request, [*links, *hits], by=by, at=at, reason=words.taken_out(reason)
+    )
 
 
 def _locked(request: PersonRequest, by: User) -> PersonRequest:
@@ -96,6 +100,15 @@ def _forget(person: KeyPerson, *, by: User, at: datetime) -> None:
     person.noticed_on, person.noticed_by, person.erased_at = None, "", at
     person.version += 1
     person.save()
+
+
+def _unlink(person: KeyPerson, links: Iterable[Hit]) -> None:
+    """
+    Let the rows of upper apps name the person no longer, not even without a name.
+    """
+    for link in links:
+        for name in link.fields:
+            getattr(link.row, name).remove(person)
 
 
 def _rewrite(hit: Hit, words: traces.Words, *, by: User, at: datetime) -> None:

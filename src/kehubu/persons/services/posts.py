@@ -142,7 +142,7 @@ def relate(
 @transaction.atomic
 def contact(post: Post, *, by: User, at: datetime, on: date, note: str = "") -> Post:
     """
-    Keep that there was contact on a day; visits and calls of upper apps say so too.
+    Keep that there was contact on a day, where no upper app keeps it.
 
     :raises AlreadyLeft: if the post had ended by then
     :raises DayNotPossible: if the day is still to come
@@ -153,12 +153,25 @@ def contact(post: Post, *, by: User, at: datetime, on: date, note: str = "") -> 
         raise DayNotPossible
     if post.until and on > post.until:
         raise AlreadyLeft
-    latest = max(filter(None, [post.contacted_on, on]))
     changes = {"contacted_on": [post.contacted_on, on], "told": ["", str(on)]}
-    post.contacted_on = latest
-    post.save(update_fields=["contacted_on"])
+    post.told_on = max(filter(None, [post.told_on, on]))
+    post.contacted_on = max(filter(None, [post.contacted_on, on]))
+    post.save(update_fields=["told_on", "contacted_on"])
     words = {"reason": note, "changes": changes, "within": post.person}
     history.record("post.contacted", post, by=by, at=at, **words)
+    return post
+
+
+@transaction.atomic
+def follow_contacts(post: Post, *, by: User, at: datetime, latest: date | None) -> Post:
+    """
+    Have the day of the last contact follow the latest one that an upper app keeps. What
+    was told by hand stays; the upper app's own rows tell the rest of the story, and it
+    has authorised who writes them.
+    """
+    post = _locked(post)
+    post.contacted_on = max(filter(None, [post.told_on, latest]), default=None)
+    post.save(update_fields=["contacted_on"])
     return post
 
 

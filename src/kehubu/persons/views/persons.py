@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kehubu.clients.models import Client
-from kehubu.core import paging
+from kehubu.core import paging, panels
 from kehubu.core.access import require
 from kehubu.core.forms import go_on_from, key_of, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
@@ -81,6 +81,7 @@ def detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "posts": posts,
         "story": paging.page(queries.story(person, user), mark, "-pk", size=STORY),
         "is_known": queries.is_known(person, user),
+        "panels": panels.of("persons.keyperson", person, user),
         **_private(person, user),
     }
     if posts[0].is_current:

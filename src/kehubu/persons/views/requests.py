@@ -89,7 +89,7 @@ def request(request: HtmxRequest, pk: int) -> HttpResponse:
             return redirect(found)
     context = {"request_": found, "form": form, "today": timezone.localdate()}
     if user.has_perm("persons.answer_request", found) and found.is_open:
-        hits = list(finding.find(finding.words_of(found)))
+        hits = list(finding.of(found))
         context |= {"hits": hits[:SHOWN], "total": len(hits), "is_searched": True}
     seen = KeyPerson.objects.visible_to(user).filter(pk=found.person_id or 0)
     context["person"] = seen.first()
@@ -122,7 +122,7 @@ def erase(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
     found = found_or_404(queries.requests, user, pk)
     require(user, "persons.erase_person", found)
-    hits = list(finding.find(finding.words_of(found)))
+    hits = list(finding.of(found))
     kept = [hit for hit in hits if hit.why]
     gone = [hit for hit in hits if not hit.why]
     doubtful = finding.arguable(found, hits)[:SHOWN]

@@ -16,16 +16,18 @@ from kehubu.work.models import Delivery, WorkOrder
 from kehubu.work.queries import project_of
 from kehubu.work.records.contracts import CONTRACT_FACTS, HANDOVER, contract_rule
 from kehubu.work.records.meetings import PROPOSAL_REPORT
+from kehubu.work.records.reports import ReportEvidence
 from kehubu.work.services import rounds
 from kehubu.work.services.handover import RECEIVERS, lacks, occasion, received
 
 
-class Proposal(FormEvidence):
+class Proposal(ReportEvidence):
     """The client's answer; what must be amended is reviewed anew."""
 
     def settle(
         self, step: Step, outcome: str, *, by: User | None, at: datetime
     ) -> None:
+        super().settle(step, outcome, by=by, at=at)
         if outcome == "lost":
             rounds.lose_round(project_of(step), by=by, at=at)
         if outcome != "amend":

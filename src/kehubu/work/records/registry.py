@@ -16,6 +16,7 @@ from kehubu.work.records import (
     pursuit,
     research,
 )
+from kehubu.work.records.reports import ReportEvidence
 
 FORMS = {
     "lead_card": FormEvidence(pursuit.LEAD_CARD, prefill=pursuit.lead_prefill),
@@ -27,7 +28,7 @@ FORMS = {
     ),
     "negotiation_sheet": FormEvidence(pursuit.NEGOTIATION_SHEET),
     "appointment": FormEvidence(meetings.APPOINTMENT),
-    "credentials_report": FormEvidence(meetings.CREDENTIALS_REPORT),
+    "credentials_report": ReportEvidence(meetings.CREDENTIALS_REPORT),
     "briefing": FormEvidence(meetings.BRIEFING),
     "department_meeting": FormEvidence(meetings.DEPARTMENT_MEETING),
     "rehearsal": FormEvidence(meetings.REHEARSAL),
@@ -40,7 +41,7 @@ FORMS = {
     "preproduction_meeting": FormEvidence(meetings.PREPRODUCTION_MEETING),
     "department_archive": FormEvidence(creation.DEPARTMENT_ARCHIVE),
     "job_intake": FormEvidence(flow.JOB_INTAKE),
-    "client_brief": FormEvidence(flow.CLIENT_BRIEF),
+    "client_brief": ReportEvidence(flow.CLIENT_BRIEF),
     "creative_briefing": FormEvidence(flow.CREATIVE_BRIEFING),
     "timetables": FormEvidence(flow.TIMETABLES, rule=flow.timetable_rule),
     "production_record": FormEvidence(

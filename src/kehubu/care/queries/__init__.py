@@ -1,0 +1,67 @@
+from kehubu.care.queries.contacts import (
+    choosable,
+    contact_shown,
+    contacts,
+    contacts_with,
+    due_of,
+    follow_up_shown,
+    follow_ups,
+    follow_ups_due,
+    found_clients,
+    met,
+    midnight,
+    planned_between,
+    source_of,
+    to_come,
+)
+from kehubu.care.queries.months import (
+    Share,
+    month_shown,
+)
+from kehubu.care.queries.plans import (
+    Standing,
+    care_of,
+    ended_lines,
+    standings,
+)
+from kehubu.care.queries.standards import (
+    gap_list,
+    gaps,
+    members_over,
+    services,
+    standard_of,
+    standards,
+    targets,
+)
+from kehubu.care.queries.weeks import week_shown
+
+__all__ = [
+    "Share",
+    "Standing",
+    "care_of",
+    "choosable",
+    "contact_shown",
+    "contacts",
+    "contacts_with",
+    "due_of",
+    "ended_lines",
+    "follow_up_shown",
+    "follow_ups",
+    "follow_ups_due",
+    "found_clients",
+    "gap_list",
+    "gaps",
+    "members_over",
+    "met",
+    "midnight",
+    "month_shown",
+    "planned_between",
+    "services",
+    "source_of",
+    "standard_of",
+    "standards",
+    "standings",
+    "targets",
+    "to_come",
+    "week_shown",
+]
