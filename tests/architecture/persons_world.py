@@ -42,11 +42,27 @@ def persons_pages(crew, client, now):
     request = services.open_request(
         by=by, at=now, person=person, received_on=today, values=asked
     )
+    asked["kind"] = "know"
+    known = services.open_request(
+        by=by, at=now, person=person, received_on=today, values=asked
+    )
+    services.answer_request(known, by=crew.gm, at=now, answer="已书面答复")
+    first, second, third = (
+        services.add(by=by, at=now, client=client, values={"name": name}, post={})
+        for name in ("重样例", "重样例乙", "重样例丙")
+    )
+    first, second, third = first.person, second.person, third.person
+    merged = services.merge(first, by=by, at=now, dropped=third, seen=(1, 1))
     pages = {
         **dict.fromkeys(OF_PERSONS, (person.pk,)),
         **dict.fromkeys(OF_POSTS, (post.pk,)),
         **dict.fromkeys(OF_REQUESTS, (request.pk,)),
+        "answer": (known.pk,),
         "copy": (request.pk, "json"),
+        "merge_choose": (second.pk,),
+        "merge_two": (second.pk, first.pk),
+        "merge": (merged.pk,),
+        "unmerge": (merged.pk,),
         "of_client": (client.pk,),
     }
     return {f"persons:{name}": args for name, args in pages.items()}

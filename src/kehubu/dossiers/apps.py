@@ -3,4 +3,4 @@ from kehubu.core import rooms
 
 class DossiersConfig(rooms.Room):
     name = "kehubu.dossiers"
-    loads = (*rooms.Room.loads, "mandatory")
+    loads = (*rooms.Room.loads, "keeping", "mandatory")

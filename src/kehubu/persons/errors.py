@@ -76,6 +76,16 @@ class NothingToWithdraw(DomainError):
     message = _("没有有效的同意可以撤回。")
 
 
+class SamePerson(DomainError):
+    code = "persons_same_person"
+    message = _("请选另一个人：不能和自己合并。")
+
+
+class AlreadyUndone(DomainError):
+    code = "persons_merge_already_undone"
+    message = _("这次合并已经撤销过。")
+
+
 class AlreadyAnswered(DomainError):
     code = "persons_already_answered"
     message = _("这项请求已经答复。")

@@ -1,6 +1,13 @@
-"""A post as a business card."""
+"""A post as a business card; the answer to a request on paper."""
 
-from kehubu.persons.models import Post
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kehubu.core import papers
+from kehubu.people import queries as people
+from kehubu.persons.models import PersonRequest, Post
 from kehubu.persons.vcards import Card
 
 
@@ -20,3 +27,34 @@ def card_of(post: Post) -> Card:
         note="",
         birthday=None,
     )
+
+
+def answer_pdf(request: PersonRequest, *, at: datetime) -> bytes:
+    """
+    Return the answer to a request (PIPL 47, 50): what was asked, what was done, and
+    what a law has us keep, each with its reason. No copy of it is kept.
+    """
+    asked = timezone.localtime(request.taken_at)
+    facts = papers.Facts(
+        [
+            (_("请求"), request.get_kind_display()),
+            (_("收到日期"), f"{request.received_on:%Y-%m-%d}"),
+            (_("答复日期"), f"{timezone.localtime(request.answered_at):%Y-%m-%d}"),
+            (_("答复人"), request.answered_by.name if request.answered_by else ""),
+        ]
+    )
+    blocks: list[papers.Block] = [facts, papers.Text(_("答复"), request.answer)]
+    if request.kept:
+        columns = [_("内容"), _("编号"), _("依据")]
+        rows = [[one["what"], one["where"], one["why"]] for one in request.kept]
+        blocks.append(papers.Table(_("依法保留"), columns, rows, (2, 2, 4)))
+    agency = people.agency()
+    paper = papers.Paper(
+        letterhead=agency.name,
+        address=" ".join(filter(None, [agency.address, agency.phone])),
+        title=_("个人信息请求答复书"),
+        number=f"GR-{asked:%Y}-{request.pk:04}",
+        blocks=blocks,
+        foot=_("如不同意以上答复，可依《个人信息保护法》第五十条向人民法院提起诉讼。"),
+    )
+    return papers.typeset(paper, at=at)

@@ -13,6 +13,8 @@ name_verbs(
         "person.withdrawn": pgettext_lazy("history", "撤回同意"),
         "person.private_set": pgettext_lazy("history", "登记私人资料"),
         "person.private_cleared": pgettext_lazy("history", "删除私人资料"),
+        "person.merged": pgettext_lazy("history", "并入另一份资料"),
+        "person.unmerged": pgettext_lazy("history", "撤销合并，恢复资料"),
         "person.revealed": pgettext_lazy("history", "查看私人资料"),
         "person.erased": pgettext_lazy("history", "删除个人信息"),
         "post.begun": pgettext_lazy("history", "登记任职"),

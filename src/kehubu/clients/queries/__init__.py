@@ -1,5 +1,6 @@
 from kehubu.clients.queries.bulk import bulk_edits, bulk_lines
 from kehubu.clients.queries.clients import (
+    forget_suggestions,
     listed,
     reach,
     served_by,
@@ -27,6 +28,7 @@ __all__ = [
     "bulk_edits",
     "bulk_lines",
     "called",
+    "forget_suggestions",
     "givers",
     "group_of",
     "handover_lines",

@@ -5,7 +5,15 @@ Apps register a source for each model; hits pass through the model's own
 ``visible_to``, so what one may not see is not found.
 """
 
-from kehubu.core.search.index import Hit, find, forget, matching, refresh, refresh_soon
+from kehubu.core.search.index import (
+    Hit,
+    find,
+    forget,
+    matching,
+    refresh,
+    refresh_soon,
+    texts_of,
+)
 from kehubu.core.search.sources import Document, source
 
 __all__ = [
@@ -17,4 +25,5 @@ __all__ = [
     "refresh",
     "refresh_soon",
     "source",
+    "texts_of",
 ]

@@ -7,6 +7,7 @@ from kehubu.persons.services.consents import (
 )
 from kehubu.persons.services.desk import answer_request, copy_out, open_request
 from kehubu.persons.services.erasing import erase
+from kehubu.persons.services.merging import merge, unmerge
 from kehubu.persons.services.persons import add, amend, review
 from kehubu.persons.services.posts import (
     amend_post,
@@ -30,6 +31,7 @@ __all__ = [
     "copy_out",
     "end_post",
     "erase",
+    "merge",
     "move",
     "open_request",
     "publish_policy",
@@ -39,5 +41,6 @@ __all__ = [
     "review",
     "set_private",
     "take_cards",
+    "unmerge",
     "withdraw_consent",
 ]
