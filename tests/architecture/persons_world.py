@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from kehubu.persons import services
 from kehubu.persons.birthdays import Birthday
+from kehubu.persons.models import Breach
 
 OF_PERSONS = (
     "detail",
@@ -53,7 +54,23 @@ def persons_pages(crew, client, now):
     )
     first, second, third = first.person, second.person, third.person
     merged = services.merge(first, by=by, at=now, dropped=third, seen=(1, 1))
+    breach = services.enter(
+        Breach,
+        by=crew.administration,
+        at=now,
+        values={
+            "title": "名单误发",
+            "found_at": now,
+            "data_kinds": "姓名、手机",
+            "cause": "误发",
+            "harm": "骚扰",
+            "measures": "撤回",
+            "contact": "电话 021-00000001",
+        },
+    )
     pages = {
+        **dict.fromkeys(("entry", "amend_entry", "entry_paper"), ("breach", breach.pk)),
+        **dict.fromkeys(("registers", "enter"), ("breach",)),
         **dict.fromkeys(OF_PERSONS, (person.pk,)),
         **dict.fromkeys(OF_POSTS, (post.pk,)),
         **dict.fromkeys(OF_REQUESTS, (request.pk,)),

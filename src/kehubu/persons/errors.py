@@ -76,6 +76,15 @@ class NothingToWithdraw(DomainError):
     message = _("没有有效的同意可以撤回。")
 
 
+class NotYet(DomainError):
+    code = "persons_not_yet"
+    message = _("日期和时间不能晚于现在。")
+
+    def __init__(self, *, field: str) -> None:
+        super().__init__()
+        self.field = field  # type: ignore[misc]
+
+
 class SamePerson(DomainError):
     code = "persons_same_person"
     message = _("请选另一个人：不能和自己合并。")

@@ -245,9 +245,11 @@ def _in_index(words: traces.Words) -> Iterator[Hit]:
         phrases = phrases_of(word)
         if phrases:
             wanted |= Q(tokens__matches=expression(phrases))
+        wanted |= Q(title__icontains=word) | Q(subtitle__icontains=word)
     signs = [_tokens(word) for word in words.words]
     for row in SearchRow.objects.filter(wanted).order_by("pk").iterator():
         is_alike = any(f" {sign} " in f" {row.tokens} " for sign in signs)
+        is_alike = is_alike or words.are_in([row.title, row.subtitle])
         if is_alike and not _is_fresh(row, words):
             yield Hit(row, ("tokens",), row.title, _why_indexed(row))
 

@@ -86,6 +86,9 @@ def remake_index(pks: Sequence[int]) -> None:
     kinds: dict[str, list[int]] = {}
     rows: Any = SearchRow.objects.filter(pk__in=pks).values_list("kind", "object_id")
     for kind, object_id in rows:
+        if kind not in SOURCES:
+            SearchRow.objects.filter(kind=kind, object_id=object_id).delete()
+            continue
         kinds.setdefault(kind, []).append(object_id)
     for kind, object_ids in kinds.items():
         search.refresh(SOURCES[kind].model, object_ids)

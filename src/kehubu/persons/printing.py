@@ -4,11 +4,19 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kehubu.core import papers
 from kehubu.people import queries as people
 from kehubu.persons.models import PersonRequest, Post
+from kehubu.persons.models.registers import Entry
 from kehubu.persons.vcards import Card
+
+TITLES = {
+    "assessment": gettext_lazy("个人信息保护影响评估报告"),
+    "processor": gettext_lazy("受托处理个人信息登记"),
+    "breach": gettext_lazy("个人信息泄露事件登记"),
+}
 
 
 def card_of(post: Post) -> Card:
@@ -27,6 +35,26 @@ def card_of(post: Post) -> Card:
         note="",
         birthday=None,
     )
+
+
+def entry_pdf(entry: Entry, facts: list[tuple[str, str]], *, at: datetime) -> bytes:
+    """
+    Return an entry of a register on paper: label by label, with lines to sign.
+    """
+    agency = people.agency()
+    day = _("登记人 %(name)s %(day)s") % {
+        "name": entry.by.name,
+        "day": f"{timezone.localtime(entry.at):%Y-%m-%d}",
+    }
+    paper = papers.Paper(
+        letterhead=agency.name,
+        address=" ".join(filter(None, [agency.address, agency.phone])),
+        title=str(TITLES[entry.kind]),
+        number=f"GX-{timezone.localtime(entry.at):%Y}-{entry.pk:04}",
+        blocks=[papers.Text(label, said) for label, said in facts],
+        foot=day,
+    )
+    return papers.typeset(paper, at=at)
 
 
 def answer_pdf(request: PersonRequest, *, at: datetime) -> bytes:

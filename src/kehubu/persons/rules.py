@@ -8,6 +8,7 @@ from kehubu.people.rules import holds
 from kehubu.persons.models import KeyPerson, Post
 from kehubu.persons.models.merges import wholly_seen
 from kehubu.persons.models.persons import ACCOUNT_SIDE
+from kehubu.persons.models.registers import KEEPERS, READERS
 from kehubu.persons.models.requests import DESK, WATCHERS
 
 
@@ -60,3 +61,5 @@ rules.add_perm("persons.open_request", on_account_side | at_the_desk)
 rules.add_perm("persons.answer_request", at_the_desk)
 rules.add_perm("persons.erase_person", at_the_desk)
 rules.add_perm("persons.set_policy", at_the_desk)
+rules.add_perm("persons.list_registers", holds(*READERS))
+rules.add_perm("persons.keep_registers", holds(*KEEPERS))

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from kehubu.persons.views import cards, merges, persons, posts, private, requests
+from kehubu.persons.views import (
+    cards,
+    merges,
+    persons,
+    posts,
+    private,
+    registers,
+    requests,
+)
 
 app_name = "persons"
 urlpatterns = [
@@ -12,6 +20,19 @@ urlpatterns = [
     path("persons/birthdays/", private.birthdays, name="birthdays"),
     path("persons/birthdays/upcoming/", private.upcoming, name="upcoming"),
     path("persons/policy/", private.policy, name="policy"),
+    path("persons/registers/<str:kind>/", registers.registers, name="registers"),
+    path("persons/registers/<str:kind>/new/", registers.enter, name="enter"),
+    path("persons/registers/<str:kind>/<int:pk>/", registers.entry, name="entry"),
+    path(
+        "persons/registers/<str:kind>/<int:pk>/edit/",
+        registers.amend,
+        name="amend_entry",
+    ),
+    path(
+        "persons/registers/<str:kind>/<int:pk>/paper/",
+        registers.paper,
+        name="entry_paper",
+    ),
     path("persons/requests/", requests.requests, name="requests"),
     path("persons/requests/new/", requests.take, name="take_request"),
     path("persons/requests/<int:pk>/", requests.request, name="request"),

@@ -18,10 +18,12 @@ from kehubu.persons.services.posts import (
     relate,
 )
 from kehubu.persons.services.private import clear_left, reveal, set_private
+from kehubu.persons.services.registers import amend_entry, enter
 
 __all__ = [
     "add",
     "amend",
+    "amend_entry",
     "amend_post",
     "answer_request",
     "begin_post",
@@ -30,6 +32,7 @@ __all__ = [
     "contact",
     "copy_out",
     "end_post",
+    "enter",
     "erase",
     "merge",
     "move",
