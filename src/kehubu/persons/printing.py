@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kehubu.core import papers
-from kehubu.people import queries as people
+from kehubu.people.printing import paper
 from kehubu.persons.models import PersonRequest, Post
 from kehubu.persons.models.registers import Entry
 from kehubu.persons.vcards import Card
@@ -41,20 +41,17 @@ def entry_pdf(entry: Entry, facts: list[tuple[str, str]], *, at: datetime) -> by
     """
     Return an entry of a register on paper: label by label, with lines to sign.
     """
-    agency = people.agency()
     day = _("登记人 %(name)s %(day)s") % {
         "name": entry.by.name,
         "day": f"{timezone.localtime(entry.at):%Y-%m-%d}",
     }
-    paper = papers.Paper(
-        letterhead=agency.name,
-        address=" ".join(filter(None, [agency.address, agency.phone])),
-        title=str(TITLES[entry.kind]),
-        number=f"GX-{timezone.localtime(entry.at):%Y}-{entry.pk:04}",
-        blocks=[papers.Text(label, said) for label, said in facts],
+    sheet = paper(
+        str(TITLES[entry.kind]),
+        f"GX-{timezone.localtime(entry.at):%Y}-{entry.pk:04}",
+        [papers.Text(label, said) for label, said in facts],
         foot=day,
     )
-    return papers.typeset(paper, at=at)
+    return papers.typeset(sheet, at=at)
 
 
 def answer_pdf(request: PersonRequest, *, at: datetime) -> bytes:
@@ -76,13 +73,10 @@ def answer_pdf(request: PersonRequest, *, at: datetime) -> bytes:
         columns = [_("内容"), _("编号"), _("依据")]
         rows = [[one["what"], one["where"], one["why"]] for one in request.kept]
         blocks.append(papers.Table(_("依法保留"), columns, rows, (2, 2, 4)))
-    agency = people.agency()
-    paper = papers.Paper(
-        letterhead=agency.name,
-        address=" ".join(filter(None, [agency.address, agency.phone])),
-        title=_("个人信息请求答复书"),
-        number=f"GR-{asked:%Y}-{request.pk:04}",
-        blocks=blocks,
+    sheet = paper(
+        _("个人信息请求答复书"),
+        f"GR-{asked:%Y}-{request.pk:04}",
+        blocks,
         foot=_("如不同意以上答复，可依《个人信息保护法》第五十条向人民法院提起诉讼。"),
     )
-    return papers.typeset(paper, at=at)
+    return papers.typeset(sheet, at=at)

@@ -56,12 +56,11 @@ def enter(request: HtmxRequest, kind: str) -> HttpResponse:
 @require_GET
 def entry(request: HtmxRequest, kind: str, pk: int) -> HttpResponse:
     found = found_or_404(_model(kind).objects.visible_to, actor(request), pk)
-    story = HistoryEntry.objects.about(found).select_related("by", "instead_of")
     context = {
         "kind": kind,
         "entry": found,
         "facts": shown(found),
-        "story": story.order_by("-pk")[:SIZE],
+        "story": HistoryEntry.objects.story_of(found)[:SIZE],
         "today": timezone.localdate(),
     }
     return render_part(request, "persons/entry.html#page", context)
