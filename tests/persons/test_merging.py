@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from kehubu.clients.models import Client
 from kehubu.clients.services.moving import ChangedSince
 from kehubu.core import jobs, search
 from kehubu.core.models import HistoryEntry
@@ -167,12 +168,19 @@ def test_withdrawn_consent_does_not_come_back(crew, pair):
 
 def test_erasure_takes_the_memory_of_the_merge_along(crew, pair):
     kept, dropped = pair
+    values = {"name": "林旧名", "background": ""}
+    dropped = services.amend(dropped, by=crew.gm, at=NOW(), values=values, seen=1)
     merged(kept, dropped, crew.director)
+    note = "找林旧名，lin@example.com"
+    Client.objects.filter(pk=kept.posts.first().client_id).update(remark=note)
+    kept.posts.update(email="")
     request = open_request(crew.director, name="林样例", person=kept, terms="")
 
     services.erase(request, by=crew.director, at=NOW(), reason="本人要求")
 
     assert not PersonMerge.objects.exists()
+    assert not Client.objects.filter(remark__contains="林旧名").exists()
+    assert not Client.objects.filter(remark__contains="lin@").exists()
     assert not Post.objects.filter(person=kept).exists()
 
 

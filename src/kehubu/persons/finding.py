@@ -23,9 +23,10 @@ from kehubu.core.search.tokens import phrases_of, tokens_of
 from kehubu.core.traces.words import escaped
 from kehubu.documents.models import StoredFile
 from kehubu.people.models import User
-from kehubu.persons.models import KeyPerson, PersonRequest, Post
+from kehubu.persons.models import KeyPerson, PersonMerge, PersonRequest, Post
 
 BATCH = 500
+REACHED = ("mobile", "phone", "email", "wechat")
 _NO_NAME = re.compile(r"[0-9@]")
 """Who is called by a number or an address is no other, but entered carelessly."""
 
@@ -101,26 +102,33 @@ def words_of(request: PersonRequest) -> traces.Words:
     if request.person:
         lines.append(request.person.name)
         for post in request.person.posts.all():
-            lines += [post.mobile, post.phone, post.email, post.wechat]
+            lines += [getattr(post, name) for name in REACHED]
     lines += _left_aside(request)
     return traces.Words(lines, others=_longer(traces.Words(lines), request))
 
 
 def _left_aside(request: PersonRequest) -> list[str]:
     """
-    Return the numbers and addresses of posts that the merging of two clients has put
-    aside.
+    Return the names, numbers and addresses that merging has put aside: of posts, where
+    two clients were merged, and of another entry of the same person.
     """
+    kind = Post._meta.label_lower
+    own = PersonMerge.objects.filter(kept=request.person_id or 0)
     rows = [
         one["row"]
         for removed in Merge.objects.values_list("removed", flat=True)
         for one in removed
-        if one["model"] == Post._meta.label_lower
-        and one["row"]["person_id"] == request.person_id
+        if one["model"] == kind and one["row"]["person_id"] == request.person_id
     ]
-    return [
-        row[name] for row in rows for name in ("mobile", "phone", "email", "wechat")
+    rows += [
+        one["row"]
+        for removed in own.values_list("removed", flat=True)
+        for one in removed
+        if one["model"] == kind
     ]
+    names = own.values_list("dropped_name", "before")
+    called = [one for name, before in names for one in (name, before.get("name", ""))]
+    return [*called, *(row[name] for row in rows for name in REACHED)]
 
 
 def _longer(words: traces.Words, request: PersonRequest) -> set[str]:
