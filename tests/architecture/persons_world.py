@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from kehubu.persons import services
 from kehubu.persons.birthdays import Birthday
+from kehubu.persons.models import Breach
 
 OF_PERSONS = (
     "detail",
@@ -42,11 +43,43 @@ def persons_pages(crew, client, now):
     request = services.open_request(
         by=by, at=now, person=person, received_on=today, values=asked
     )
+    asked["kind"] = "know"
+    known = services.open_request(
+        by=by, at=now, person=person, received_on=today, values=asked
+    )
+    services.answer_request(known, by=crew.gm, at=now, answer="已书面答复")
+    first, second, third = (
+        services.add(by=by, at=now, client=client, values={"name": name}, post={})
+        for name in ("重样例", "重样例乙", "重样例丙")
+    )
+    first, second, third = first.person, second.person, third.person
+    merged = services.merge(first, by=by, at=now, dropped=third, seen=(1, 1))
+    breach = services.enter(
+        Breach,
+        by=crew.administration,
+        at=now,
+        values={
+            "title": "名单误发",
+            "found_at": now,
+            "data_kinds": "姓名、手机",
+            "cause": "误发",
+            "harm": "骚扰",
+            "measures": "撤回",
+            "contact": "电话 021-00000001",
+        },
+    )
     pages = {
+        **dict.fromkeys(("entry", "amend_entry", "entry_paper"), ("breach", breach.pk)),
+        **dict.fromkeys(("registers", "enter"), ("breach",)),
         **dict.fromkeys(OF_PERSONS, (person.pk,)),
         **dict.fromkeys(OF_POSTS, (post.pk,)),
         **dict.fromkeys(OF_REQUESTS, (request.pk,)),
+        "answer": (known.pk,),
         "copy": (request.pk, "json"),
+        "merge_choose": (second.pk,),
+        "merge_two": (second.pk, first.pk),
+        "merge": (merged.pk,),
+        "unmerge": (merged.pk,),
         "of_client": (client.pk,),
     }
     return {f"persons:{name}": args for name, args in pages.items()}

@@ -2,11 +2,12 @@
 
 from django.utils import timezone
 
-from kehubu.care import queries
-from kehubu.care.models import Contact, FollowUp
+from kehubu.care import queries, services
+from kehubu.care.models import CareSummary, Contact, FollowUp
 from kehubu.care.services.contacts import PLANNED
 from kehubu.care.services.follow_ups import TAKEN
 from kehubu.clients import services as clients
+from kehubu.clients.models import Client
 from kehubu.core import facts, history, notices, search
 
 
@@ -48,6 +49,17 @@ def tell_who_goes(contact_id: int) -> None:
         client=str(contact.client),
         kind=contact.get_kind_display(),
     )
+
+
+@facts.on(clients.MERGED)
+def sum_up_anew(client_id: int) -> None:
+    """
+    Say when somebody was last in touch with a client that is one with another, or no
+    longer is.
+    """
+    summed = CareSummary.objects.filter(client=client_id).values("client")
+    for client in Client.objects.filter(pk__in=summed):
+        services.sum_up(client, by=None, at=timezone.now())
 
 
 @facts.on(clients.RENAMED)

@@ -4,7 +4,7 @@ Where rows refer to a row of a model: by foreign key, or by a kind and a key.
 All of it is read from the models, so that an app that is added later is known at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,55 @@ class Singular:
 
     columns: tuple[str, ...]
     condition: Q | None = None
+
+
+TwinFinder = Callable[[Any, str, Model], Model | None]
+_finders: dict[str, TwinFinder] = {}
+_folded: set[str] = set()
+_filled: set[str] = set()
+
+
+def fold_always(label: str) -> None:
+    """
+    Have two rows of a model be folded, though there may be but one for a while only:
+    two present posts of one person, say, are one.
+    """
+    _folded.add(label)
+
+
+def find_twin(label: str) -> Callable[[TwinFinder], TwinFinder]:
+    """
+    Have the decorated function find what a row of a model cannot stand beside, though
+    the database would take both: given the row, the column by which it refers, and the
+    row to which it is to refer.
+    """
+
+    def register(finder: TwinFinder) -> TwinFinder:
+        _finders[label] = finder
+        return finder
+
+    return register
+
+
+def twin_of(row: Model, column: str, kept: Model) -> Model | None:
+    finder = _finders.get(row._meta.label_lower)
+    return finder(row, column, kept) if finder else None
+
+
+def fill_blanks(label: str) -> None:
+    """
+    Have a row of a model into which another one is folded say what that one said,
+    wherever it says nothing itself.
+    """
+    _filled.add(label)
+
+
+def is_filled(row: Model) -> bool:
+    return row._meta.label_lower in _filled
+
+
+def is_always_folded(row: Model) -> bool:
+    return row._meta.label_lower in _folded
 
 
 def references_to(model: type[Model]) -> Iterator[Reference]:

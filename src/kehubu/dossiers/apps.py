@@ -5,6 +5,7 @@ class DossiersConfig(rooms.Room):
     name = "kehubu.dossiers"
     loads = (
         *rooms.Room.loads,
+        "keeping",
         "mandatory",
         "services.brand_lists",
         "services.spend_lists",

@@ -3,9 +3,11 @@
 from django.utils import timezone
 
 from kehubu.clients.models import Client, Membership
+from kehubu.clients.references import fold_always
+from kehubu.clients.services import MERGED
 from kehubu.core import facts, notices
 from kehubu.evaluations import services
-from kehubu.evaluations.models import Evaluation, Signal, WinBackStep
+from kehubu.evaluations.models import Evaluation, Signal, Standing, WinBackStep
 from kehubu.evaluations.registers import ALARMS
 from kehubu.evaluations.services.standings import SIGNALLED
 from kehubu.evaluations.services.submitting import CONCLUDED
@@ -15,6 +17,17 @@ from kehubu.signoffs.models import Signature
 from kehubu.signoffs.services import SIGNED
 
 Role = Membership.Role
+# Signals tell of the client: the same of both is one.
+fold_always("evaluations.signal")
+
+
+@facts.on(MERGED)
+def examine_anew(client_id: int) -> None:
+    """
+    Say how a client stands that is one with another, or no longer is.
+    """
+    if Standing.objects.filter(client=client_id).exists():
+        services.refresh(by=None, at=timezone.now(), keys=[client_id])
 
 
 @facts.on(SIGNED)

@@ -1,11 +1,15 @@
 """What follows a moment later: directors are asked, owners are told."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from kehubu.clients import alike
 from kehubu.clients import services as clients
+from kehubu.clients.models import Client
 from kehubu.core import facts, notices, search
+from kehubu.dossiers.models import Rival
+from kehubu.dossiers.services import RIVAL_NAMED
 from kehubu.opportunities import queries
 from kehubu.opportunities.conflicts import grounds
 from kehubu.opportunities.models import Lead
@@ -36,6 +40,22 @@ def ask_directors(lead_id: int) -> None:
         at=timezone.now(),
         client=lead.client.name,
     )
+
+
+@facts.on(RIVAL_NAMED)
+def ask_directors_anew(rival_id: int) -> None:
+    """
+    Have directors look at open leads whose client is in the way of another one only
+    since a dossier names this rival so; of a lead they are asked once.
+    """
+    rival = Rival.objects.filter(pk=rival_id).first()
+    if rival is None:
+        return
+    named = Client.objects.filter(Q(name=rival.name) | Q(short_name=rival.name))
+    keys = [rival.client_id, rival.company_id or 0]
+    leads = Lead.objects.open().filter(Q(client__in=keys) | Q(client__in=named))
+    for pk in leads.order_by("pk").values_list("pk", flat=True):
+        ask_directors(pk)
 
 
 @facts.on(GIVEN)

@@ -76,6 +76,25 @@ class NothingToWithdraw(DomainError):
     message = _("没有有效的同意可以撤回。")
 
 
+class NotYet(DomainError):
+    code = "persons_not_yet"
+    message = _("日期和时间不能晚于现在。")
+
+    def __init__(self, *, field: str) -> None:
+        super().__init__()
+        self.field = field  # type: ignore[misc]
+
+
+class SamePerson(DomainError):
+    code = "persons_same_person"
+    message = _("请选另一个人：不能和自己合并。")
+
+
+class AlreadyUndone(DomainError):
+    code = "persons_merge_already_undone"
+    message = _("这次合并已经撤销过。")
+
+
 class AlreadyAnswered(DomainError):
     code = "persons_already_answered"
     message = _("这项请求已经答复。")

@@ -1,5 +1,6 @@
 """Find everywhere: all that the database, its index and its files know of a person."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core import traces
+from kehubu.clients.models import Merge
+from kehubu.core import search, traces
 from kehubu.core.encryption.fields import Encrypted
 from kehubu.core.models import SearchRow
 from kehubu.core.search.index import expression
@@ -20,9 +22,13 @@ from kehubu.core.search.sources import SOURCES
 from kehubu.core.search.tokens import phrases_of, tokens_of
 from kehubu.core.traces.words import escaped
 from kehubu.documents.models import StoredFile
-from kehubu.persons.models import KeyPerson, PersonRequest
+from kehubu.people.models import User
+from kehubu.persons.models import KeyPerson, PersonMerge, PersonRequest, Post
 
 BATCH = 500
+REACHED = ("mobile", "phone", "email", "wechat")
+_NO_NAME = re.compile(r"[0-9@]")
+"""Who is called by a number or an address is no other, but entered carelessly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +104,47 @@ def words_of(request: PersonRequest) -> traces.Words:
     if request.person:
         lines.append(request.person.name)
         for post in request.person.posts.all():
-            lines += [post.mobile, post.phone, post.email, post.wechat]
-    return traces.Words(lines)
+            lines += [getattr(post, name) for name in REACHED]
+    lines += _left_aside(request)
+    return traces.Words(lines, others=_longer(traces.Words(lines), request))
+
+
+def _left_aside(request: PersonRequest) -> list[str]:
+    """
+    Return the names, numbers and addresses that merging has put aside: of posts, where
+    two clients were merged, and of another entry of the same person.
+    """
+    kind = Post._meta.label_lower
+    own = PersonMerge.objects.filter(kept=request.person_id or 0)
+    rows = [
+        one["row"]
+        for removed in Merge.objects.values_list("removed", flat=True)
+        for one in removed
+        if one["model"] == kind and one["row"]["person_id"] == request.person_id
+    ]
+    rows += [
+        one["row"]
+        for removed in own.values_list("removed", flat=True)
+        for one in removed
+        if one["model"] == kind
+    ]
+    names = own.values_list("dropped_name", "before")
+    called = [one for name, before in names for one in (name, before.get("name", ""))]
+    return [*called, *(row[name] for row in rows for name in REACHED)]
+
+
+def _longer(words: traces.Words, request: PersonRequest) -> set[str]:
+    """
+    Return the names of others, key persons and our own, in which one of the words
+    stands: whoever is called 王丽华 is not 王丽.
+    """
+    others = KeyPerson.objects.filter(erased_at=None).exclude(pk=request.person_id or 0)
+    named = Q(pk=None)
+    for word in words.words:
+        named |= Q(name__contains=word)
+    kinds = (others.filter(named), User.objects.filter(named))
+    names = {name for rows in kinds for name in rows.values_list("name", flat=True)}
+    return {name for name in names if not _NO_NAME.search(name)}
 
 
 def of(request: PersonRequest) -> Iterator[Hit]:
@@ -166,7 +211,7 @@ def _in_rows(model: type[models.Model], words: traces.Words) -> Iterator[Hit]:
     if not fields:
         return
     rows = model._base_manager.order_by("pk")
-    if not any(is_sealed(field) for field in fields):
+    if not any(is_sealed(field) or _lens_of(field) for field in fields):
         rows = _narrowed(rows, fields, words)
     for row in rows.iterator(chunk_size=BATCH):
         hit = _hit(row, fields, words)
@@ -188,7 +233,7 @@ def _narrowed(
             name = f"{field.name}_as_text"
             rows = rows.annotate(**{name: Cast(field.name, models.TextField())})
             starts = [*starts, *map(escaped, starts)]
-        for start in starts:
+        for start in dict.fromkeys(starts):
             wanted |= Q(**{f"{name}__icontains": start})
     return rows.filter(wanted)
 
@@ -209,25 +254,44 @@ def _hit(row: models.Model, fields: list[Any], words: traces.Words) -> Hit | Non
 
 def _read(row: models.Model, field: Any) -> Iterator[Any]:
     value = getattr(row, field.attname)
-    if isinstance(field, models.BinaryField):
+    lens = _lens_of(field)
+    if lens:
+        yield from lens.texts(value)
+    elif isinstance(field, models.BinaryField):
         yield from traces.readable(bytes(value or b""))
     else:
         yield value
 
 
+def _lens_of(field: Any) -> traces.Lens | None:
+    return traces.lens_of(field.model._meta.label_lower, field.name)
+
+
 def _in_index(words: traces.Words) -> Iterator[Hit]:
     """
-    Yield index rows: they hold tokens, not texts, and are asked as a search asks.
+    Yield index rows: they hold tokens, not texts, and are asked as a search asks. What
+    the tokens alone take for the person is not, if texts say otherwise.
     """
     wanted = Q(pk=None)
     for word in words.words:
         phrases = phrases_of(word)
         if phrases:
             wanted |= Q(tokens__matches=expression(phrases))
+        wanted |= Q(title__icontains=word) | Q(subtitle__icontains=word)
     signs = [_tokens(word) for word in words.words]
     for row in SearchRow.objects.filter(wanted).order_by("pk").iterator():
-        if any(f" {sign} " in f" {row.tokens} " for sign in signs):
+        is_alike = any(f" {sign} " in f" {row.tokens} " for sign in signs)
+        is_alike = is_alike or words.are_in([row.title, row.subtitle])
+        if is_alike and not _is_fresh(row, words):
             yield Hit(row, ("tokens",), row.title, _why_indexed(row))
+
+
+def _is_fresh(row: SearchRow, words: traces.Words) -> bool:
+    """
+    Tell whether an index row is as its texts are, and they do not hold the words.
+    """
+    texts = search.texts_of(row)
+    return texts is not None and not words.are_in(texts)
 
 
 def _why_indexed(row: SearchRow) -> str:

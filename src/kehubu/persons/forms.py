@@ -13,6 +13,7 @@ from kehubu.people.models import User
 from kehubu.persons.birthdays import Birthday, NoSuchDay
 from kehubu.persons.models import KeyPerson, PersonRequest, Policy, Post
 from kehubu.persons.models.private import FIELDS
+from kehubu.persons.twins import PARTS
 
 ClientsCalled = Callable[[str], list[Client]]
 WIDE = {"rows": 3}
@@ -25,6 +26,16 @@ def widen(form: forms.BaseForm) -> None:
     for field in form.fields.values():
         is_wide = isinstance(field.widget, forms.Textarea)
         field.is_wide = is_wide  # type: ignore[attr-defined]
+
+
+class MergeForm(forms.Form):
+    """Which parts are taken from the entry that goes, and what one saw of both."""
+
+    taken = forms.MultipleChoiceField(
+        choices=[(name, part.label) for name, part in PARTS.items()], required=False
+    )
+    kept_version = forms.IntegerField(widget=forms.HiddenInput)
+    dropped_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class PersonForm(forms.ModelForm[KeyPerson]):

@@ -24,6 +24,7 @@ from kehubu.persons.birthdays import Birthday
 from kehubu.persons.models import (
     Consent,
     KeyPerson,
+    PersonMerge,
     PersonRequest,
     Policy,
     Post,
@@ -246,7 +247,9 @@ def gone_with_private(since: date) -> QuerySet[KeyPerson]:
     """
     later = Post.objects.filter(person=OuterRef("pk")).exclude(until__lt=since)
     kept = Private.objects.filter(person=OuterRef("pk"))
-    return KeyPerson.objects.filter(Exists(kept), ~Exists(later)).order_by("pk")
+    merges = PersonMerge.objects.filter(kept=OuterRef("pk"))
+    has_some = Exists(kept) | Exists(merges.exclude(private=[]))
+    return KeyPerson.objects.filter(has_some, ~Exists(later)).order_by("pk")
 
 
 def last_posts(persons: Collection[KeyPerson]) -> dict[int, Post]:

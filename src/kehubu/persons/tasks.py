@@ -9,7 +9,8 @@ from django_tasks import task
 from kehubu.core import jobs, notices
 from kehubu.people.models import User
 from kehubu.persons import queries, services
-from kehubu.persons.models import KeyPerson, PersonRequest, Post
+from kehubu.persons.models import Breach, KeyPerson, PersonRequest, Post
+from kehubu.persons.models.registers import KEEPERS
 from kehubu.persons.models.requests import DESK
 
 SOON, NEAR = timedelta(days=7), timedelta(days=1)
@@ -27,6 +28,7 @@ def look_ahead() -> None:
     remind_birthdays(today)
     keep_the_clock(today)
     remind_requests(today)
+    remind_breaches(today)
 
 
 def remind_birthdays(today: date) -> None:
@@ -85,6 +87,23 @@ def remind_requests(today: date) -> None:
             at=timezone.now(),
             day=request.due_on.isoformat(),
         )
+
+
+def remind_breaches(today: date) -> None:
+    """
+    Tell who keeps the registers, daily, of breaches of which somebody must be told at
+    once and has not been (PIPL 57).
+    """
+    for breach in Breach.objects.filter(closed_on=None).order_by("pk"):
+        if breach.owed:
+            notices.notify(
+                list(User.objects.holding(*KEEPERS)),
+                "persons.breach",
+                key=f"breach:{breach.pk}:{today}",
+                url=breach.get_absolute_url(),
+                at=timezone.now(),
+                day=timezone.localdate(breach.found_at).isoformat(),
+            )
 
 
 def _tell(topic: str, persons: list[KeyPerson], when: str) -> None:

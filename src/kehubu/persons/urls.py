@@ -1,6 +1,14 @@
 from django.urls import path
 
-from kehubu.persons.views import cards, persons, posts, private, requests
+from kehubu.persons.views import (
+    cards,
+    merges,
+    persons,
+    posts,
+    private,
+    registers,
+    requests,
+)
 
 app_name = "persons"
 urlpatterns = [
@@ -12,11 +20,29 @@ urlpatterns = [
     path("persons/birthdays/", private.birthdays, name="birthdays"),
     path("persons/birthdays/upcoming/", private.upcoming, name="upcoming"),
     path("persons/policy/", private.policy, name="policy"),
+    path("persons/registers/<str:kind>/", registers.registers, name="registers"),
+    path("persons/registers/<str:kind>/new/", registers.enter, name="enter"),
+    path("persons/registers/<str:kind>/<int:pk>/", registers.entry, name="entry"),
+    path(
+        "persons/registers/<str:kind>/<int:pk>/edit/",
+        registers.amend,
+        name="amend_entry",
+    ),
+    path(
+        "persons/registers/<str:kind>/<int:pk>/paper/",
+        registers.paper,
+        name="entry_paper",
+    ),
     path("persons/requests/", requests.requests, name="requests"),
     path("persons/requests/new/", requests.take, name="take_request"),
     path("persons/requests/<int:pk>/", requests.request, name="request"),
     path("persons/requests/<int:pk>/copy/<str:form>/", requests.copy, name="copy"),
+    path("persons/requests/<int:pk>/paper/", requests.paper, name="answer"),
     path("persons/requests/<int:pk>/erase/", requests.erase, name="erase"),
+    path("persons/merges/<int:pk>/", merges.merge, name="merge"),
+    path("persons/merges/<int:pk>/undo/", merges.unmerge, name="unmerge"),
+    path("persons/<int:pk>/merge/", merges.choose, name="merge_choose"),
+    path("persons/<int:pk>/merge/<int:other>/", merges.merge_two, name="merge_two"),
     path("persons/<int:pk>/", persons.detail, name="detail"),
     path("persons/<int:pk>/edit/", persons.amend, name="amend"),
     path("persons/<int:pk>/review/", persons.review, name="review"),

@@ -13,6 +13,8 @@ name_verbs(
         "person.withdrawn": pgettext_lazy("history", "撤回同意"),
         "person.private_set": pgettext_lazy("history", "登记私人资料"),
         "person.private_cleared": pgettext_lazy("history", "删除私人资料"),
+        "person.merged": pgettext_lazy("history", "并入另一份资料"),
+        "person.unmerged": pgettext_lazy("history", "撤销合并，恢复资料"),
         "person.revealed": pgettext_lazy("history", "查看私人资料"),
         "person.erased": pgettext_lazy("history", "删除个人信息"),
         "person.import_undone": pgettext_lazy("history", "撤销导入"),
@@ -22,6 +24,12 @@ name_verbs(
         "post.ended": pgettext_lazy("history", "结束任职"),
         "post.related": pgettext_lazy("history", "登记关系"),
         "post.contacted": pgettext_lazy("history", "登记联系"),
+        "assessment.entered": pgettext_lazy("history", "登记影响评估"),
+        "assessment.amended": pgettext_lazy("history", "修改影响评估"),
+        "processor.entered": pgettext_lazy("history", "登记受托人"),
+        "processor.amended": pgettext_lazy("history", "修改受托人"),
+        "breach.entered": pgettext_lazy("history", "登记泄露事件"),
+        "breach.amended": pgettext_lazy("history", "修改泄露事件"),
         "policy.published": pgettext_lazy("history", "发布同意书"),
         "request.opened": pgettext_lazy("history", "收到个人信息请求"),
         "request.answered": pgettext_lazy("history", "答复个人信息请求"),
@@ -39,6 +47,9 @@ name_topics(
             "%(name)s已离开%(client)s，保存期已满，私人资料已自动删除。"
         ),
         "persons.request_due": _("有个人信息请求要在 %(day)s 前答复。"),
+        "persons.breach": _(
+            "有泄露事件还没有通知主管部门或个人，请立即通知（发现于 %(day)s）。"
+        ),
         "persons.request_late": _("有个人信息请求已过答复期限（%(day)s）。"),
     }
 )

@@ -1,6 +1,7 @@
 from kehubu.clients.queries.bulk import bulk_edits, bulk_lines
 from kehubu.clients.queries.clients import (
     TIMELINE,
+    forget_suggestions,
     listed,
     overview,
     reach,
@@ -32,6 +33,7 @@ __all__ = [
     "bulk_lines",
     "called",
     "clients_named",
+    "forget_suggestions",
     "givers",
     "group_of",
     "handover_lines",

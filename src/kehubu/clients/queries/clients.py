@@ -47,6 +47,17 @@ def suggestions(user: User, field: str) -> list[str]:
     return found
 
 
+def forget_suggestions() -> None:
+    """
+    Have suggestions be counted anew: somebody is no longer to be named.
+    """
+    users = User.objects.values_list("pk", flat=True)
+    fields = ("industry", "region")
+    cache.delete_many(
+        [f"clients:suggest:{field}:{pk}" for field in fields for pk in users]
+    )
+
+
 def served_by(user: User) -> QuerySet[Membership, int]:
     """
     Return the ids of the clients in whose team the user is.

@@ -15,9 +15,10 @@ from kehubu.clients.services.clients import (
     win,
 )
 from kehubu.clients.services.committing import commit, undo
+from kehubu.clients.services.forgetting import forget_rows
 from kehubu.clients.services.groups import place_in_group
 from kehubu.clients.services.imports import choose, edit_row, open_import, remap
-from kehubu.clients.services.merging import merge, unmerge
+from kehubu.clients.services.merging import MERGED, merge, unmerge
 from kehubu.clients.services.reach import set_reach
 from kehubu.clients.services.saving import (
     amend_filter,
@@ -27,6 +28,7 @@ from kehubu.clients.services.saving import (
 from kehubu.clients.services.transfers import claim, hand_over, release
 
 __all__ = [
+    "MERGED",
     "MOST",
     "RENAMED",
     "add",
@@ -41,6 +43,7 @@ __all__ = [
     "delete_filter",
     "discard_bulk",
     "edit_row",
+    "forget_rows",
     "hand_over",
     "leave_team",
     "merge",

@@ -28,6 +28,11 @@ FIELDS = tuple(importing.FIELDS)
 """What may be taken from the client that is dropped; its status and team add up."""
 
 
+MERGED = "clients.merged"
+"""Two clients have become one, or two again: of each what is summed up is to be summed
+up anew. Its subject may be gone."""
+
+
 class SameClient(DomainError):
     code = "merge_same_client"
     message = _("请选另一个客户：不能和自己合并。")
@@ -184,3 +189,4 @@ def _announce(*clients: int) -> None:
     """
     search.refresh_soon(Client, clients)
     facts.announce(RENAMED, *clients)
+    facts.announce(MERGED, *clients)

@@ -3,27 +3,44 @@ One row folded into another of its kind: all that refers to it goes over, and no
 forgotten, so that it can be unfolded.
 
 Where there may be but one of a thing, and both have one, the two are folded too. If
-that holds for a while only (one running service, say), the two are at odds: refused.
+that holds for a while only (one running service, say), the two are at odds: refused,
+unless their app says that they are one.
 """
 
-import base64
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Model, Q, QuerySet
+from django.db import IntegrityError, transaction
+from django.db.models import (
+    CharField,
+    DateField,
+    EmailField,
+    Model,
+    Q,
+    QuerySet,
+    TextField,
+)
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.clients.references import Reference, Singular, references_to
+from kehubu.clients.references import (
+    Reference,
+    Singular,
+    is_always_folded,
+    is_filled,
+    references_to,
+    twin_of,
+)
+from kehubu.clients.services.packing import raw, write_raw
 from kehubu.core.errors import DomainError
 from kehubu.core.models import HistoryEntry, Notification
 
 BATCH = 500
+_BLANK = (None, "")
+_FILLED = (CharField, DateField, EmailField, TextField)
 Move = dict[str, Any]
 
 
@@ -78,7 +95,10 @@ class Fold:
         if singular:
             for row in list(rows.order_by("pk")):
                 twin = _twin(reference, singular, row, kept)
+                twin = twin or twin_of(row, reference.column, kept)
                 if twin:
+                    if is_filled(row):
+                        fill(self, twin, row)
                     self.fold(twin, row)
         try:
             with transaction.atomic():
@@ -92,9 +112,27 @@ class Fold:
         Remove the row alone. Nothing cascades: what still referred to it would be
         refused by the database.
         """
-        self.removed.append({"model": row._meta.label_lower, "row": _raw(row)})
+        self.removed.append({"model": row._meta.label_lower, "row": raw(row)})
         rows = type(row)._base_manager.filter(pk=row.pk)
         rows._raw_delete(rows.db)
+
+
+def fill(fold: Fold, kept: Model, gone: Model) -> None:
+    """
+    Have what ``kept`` leaves blank say what ``gone`` says, as far as the database takes
+    it.
+    """
+    blank = {
+        field.attname: getattr(gone, field.attname)
+        for field in kept._meta.concrete_fields
+        if type(field) in _FILLED and not field.unique
+        if getattr(kept, field.attname) in _BLANK
+        and getattr(gone, field.attname) not in _BLANK
+    }
+    rows = type(kept)._base_manager.filter(pk=kept.pk)
+    for name, value in blank.items():
+        with suppress(IntegrityError), transaction.atomic():
+            fold.move(rows, {name: getattr(kept, name)}, {name: value})
 
 
 def tell_story(fold: Fold, kept: Model, gone: Model) -> None:
@@ -129,20 +167,22 @@ def unfold(moves: list[Move], removed: list[dict[str, Any]]) -> None:
 
     :raises ChangedSince: naming what is no longer where folding has left it
     """
-    lost = [name for move in moves for name in _lost(move)]
+    kept = {(one["model"], one["row"]["id"]) for one in removed}
+    lost = [name for move in moves for name in _lost(move, kept)]
     if lost:
         raise ChangedSince(details=list(dict.fromkeys(lost)))
     for one in reversed(removed):
-        _write_raw(apps.get_model(one["model"]), one["row"])
+        write_raw(apps.get_model(one["model"]), one["row"])
     for move in reversed(moves):
         rows = apps.get_model(move["model"])._base_manager
         for part in _parts(move["keys"]):
             rows.filter(pk__in=part).update(**move["was"])
 
 
-def _lost(move: Move) -> Iterator[str]:
+def _lost(move: Move, removed: set[tuple[str, int]]) -> Iterator[str]:
     """
-    Return a name for each row that is gone or has moved on.
+    Return a name for each row that is gone or has moved on; what was moved first and
+    then folded too is neither.
     """
     model = apps.get_model(move["model"])
     for part in _parts(move["keys"]):
@@ -150,7 +190,7 @@ def _lost(move: Move) -> Iterator[str]:
         still = set(rows.filter(**move["becomes"]).values_list("pk", flat=True))
         changed = {row.pk: row for row in rows.exclude(pk__in=still)}
         for pk in part:
-            if pk not in still:
+            if pk not in still and (move["model"], pk) not in removed:
                 yield str(changed[pk]) if pk in changed else gettext("已删除的内容")
 
 
@@ -174,64 +214,10 @@ def _twin(
         if found and not each.condition:
             return found
         if found and type(row)._base_manager.filter(each.condition, pk=row.pk):
+            if is_always_folded(row):
+                return found
             raise AtOdds(what=row)
     return None
-
-
-def _raw(row: Model) -> dict[str, Any]:
-    """
-    Return the row as the database has it: what is encrypted stays so.
-    """
-    table, key = _names(type(row))
-    with connection.cursor() as cursor:
-        sql = f"SELECT * FROM {table} WHERE {key} = %s"  # noqa: S608 - our own names
-        cursor.execute(sql, [row.pk])
-        names = [column[0] for column in cursor.description]
-        return dict(zip(names, map(_packed, cursor.fetchone()), strict=True))
-
-
-def _write_raw(model: type[Model], row: dict[str, Any]) -> None:
-    table, _key = _names(model)
-    columns = ", ".join(map(connection.ops.quote_name, row))
-    marks = ", ".join(["%s"] * len(row))
-    with connection.cursor() as cursor:
-        sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
-        cursor.execute(sql, [_unpacked(value) for value in row.values()])
-
-
-def _names(model: type[Model]) -> tuple[str, str]:
-    quote = connection.ops.quote_name
-    return quote(model._meta.db_table), quote(str(model._meta.pk.column))
-
-
-def _packed(value: Any) -> Any:
-    """
-    Return a value of a column so that JSON can hold it.
-    """
-    if isinstance(value, datetime):
-        return {"datetime": value.isoformat()}
-    if isinstance(value, date):
-        return {"date": value.isoformat()}
-    if isinstance(value, Decimal):
-        return {"decimal": str(value)}
-    if isinstance(value, bytes | memoryview):
-        return {"bytes": base64.b64encode(bytes(value)).decode()}
-    return value
-
-
-_UNPACK: dict[str, Callable[[str], Any]] = {
-    "datetime": datetime.fromisoformat,
-    "date": date.fromisoformat,
-    "decimal": Decimal,
-    "bytes": base64.b64decode,
-}
-
-
-def _unpacked(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    [(kind, text)] = value.items()
-    return _UNPACK[kind](text)
 
 
 def _parts(keys: list[int]) -> Iterable[list[int]]:

@@ -13,6 +13,7 @@ from kehubu.core.search.index import (
     narrowed,
     refresh,
     refresh_soon,
+    texts_of,
 )
 from kehubu.core.search.sources import Document, source
 
@@ -26,4 +27,5 @@ __all__ = [
     "refresh",
     "refresh_soon",
     "source",
+    "texts_of",
 ]

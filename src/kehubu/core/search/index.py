@@ -128,6 +128,22 @@ def refresh_rows(label: str, pks: list[int]) -> None:
     refresh(SOURCES[label].model, pks)
 
 
+def texts_of(row: SearchRow) -> list[str] | None:
+    """
+    Return the texts that an index row is made of; nothing if it is out of date, or what
+    it was made of is gone.
+    """
+    source = SOURCES.get(row.kind)
+    found = source and source.rows().filter(pk=row.object_id).first()
+    if not source or not found:
+        return None
+    anew, document = _row(row.kind, found), source.document(found)
+    if (anew.title, anew.tokens) != (row.title, row.tokens):
+        return None
+    names = [*document.names, *document.readings]
+    return [document.title, document.subtitle, document.text, *names]
+
+
 def forget(model: type[Model], pks: Iterable[int]) -> None:
     """
     Take objects out of the index.

@@ -10,7 +10,7 @@ from django.db.models import Model, ProtectedError, Sum
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients.models import Client
-from kehubu.core import history, pinyin, search, wording
+from kehubu.core import facts, history, pinyin, search, wording
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
 from kehubu.core.versions import check_version
@@ -29,6 +29,7 @@ from kehubu.dossiers.models.figures import WHOLE
 from kehubu.people.models import User
 
 P = TypeVar("P", bound=Part)
+RIVAL_NAMED = "dossiers.rival_named"
 FOUND = (Brand, Product)
 """What search finds."""
 
@@ -93,6 +94,8 @@ def add(
     verb = f"{model.kind}.added"
     history.record(verb, part, by=by, at=at, within=client, changes=changes)
     _find_anew(part)
+    if isinstance(part, Rival):
+        facts.announce(RIVAL_NAMED, part.pk)
     return part
 
 
@@ -109,12 +112,15 @@ def amend(
     client = _locked(part)
     part = type(part)._default_manager.select_for_update().get(pk=part.pk)
     require(by, part.perm, client)
+    called = _called(part)
     written = derived(type(part), values)
     written["version"] = check_version(part, seen)
     _check(_as_written(part, written))
     verb = f"{part.kind}.amended"
     part = history.amend(part, verb, by=by, at=at, within=client, values=written)
     _find_anew(part)
+    if _called(part) != called:
+        facts.announce(RIVAL_NAMED, part.pk)
     return part
 
 
@@ -142,6 +148,13 @@ def remove(part: Part, *, by: User, at: datetime) -> None:
             _told(kind, [str(_("%(n)s 条") % {"n": n})]) for kind, n in rows.items()
         ]
         raise StillUsed(name=part, details=details) from error
+
+
+def _called(part: Part) -> tuple[object, ...]:
+    """
+    Return what a rival is compared by, with clients and with other clients' rivals.
+    """
+    return (part.name, part.company_id) if isinstance(part, Rival) else ()
 
 
 def _locked(part: Part) -> Client:

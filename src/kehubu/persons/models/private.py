@@ -59,13 +59,17 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         return self.filter(known_to(user, "person"))
 
     def in_force(self) -> Self:
+        return self.filter(withdrawn_at=None, is_set_aside=False)
+
+    def not_withdrawn(self) -> Self:
         return self.filter(withdrawn_at=None)
 
 
 class Consent(Labelled):
     """
     What a key person has agreed to (同意记录): to which text, what it covers, how and
-    when he said so. The proof is its file, or is told in ``note``.
+    when he said so. The proof is its file, or is told in ``note``. It is set aside
+    where two entries of one person were merged and the other's consent is narrower.
     """
 
     person = models.ForeignKey(KeyPerson, models.CASCADE, related_name="consents")
@@ -80,6 +84,7 @@ class Consent(Labelled):
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+    is_set_aside = models.BooleanField(default=False)
 
     objects = ConsentQuerySet.as_manager()
 
@@ -104,7 +109,7 @@ class Consent(Labelled):
 
     @property
     def is_in_force(self) -> bool:
-        return self.withdrawn_at is None
+        return self.withdrawn_at is None and not self.is_set_aside
 
     @property
     def covers(self) -> list[str]:

@@ -7,6 +7,7 @@ from kehubu.persons.services.consents import (
 )
 from kehubu.persons.services.desk import answer_request, copy_out, open_request
 from kehubu.persons.services.erasing import erase
+from kehubu.persons.services.merging import merge, unmerge
 from kehubu.persons.services.persons import add, amend, review
 from kehubu.persons.services.posts import (
     amend_post,
@@ -18,10 +19,12 @@ from kehubu.persons.services.posts import (
     relate,
 )
 from kehubu.persons.services.private import clear_left, reveal, set_private
+from kehubu.persons.services.registers import amend_entry, enter
 
 __all__ = [
     "add",
     "amend",
+    "amend_entry",
     "amend_post",
     "answer_request",
     "begin_post",
@@ -30,8 +33,10 @@ __all__ = [
     "contact",
     "copy_out",
     "end_post",
+    "enter",
     "erase",
     "follow_contacts",
+    "merge",
     "move",
     "open_request",
     "publish_policy",
@@ -41,5 +46,6 @@ __all__ = [
     "review",
     "set_private",
     "take_cards",
+    "unmerge",
     "withdraw_consent",
 ]

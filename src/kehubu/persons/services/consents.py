@@ -98,9 +98,10 @@ def withdraw_consent(person: KeyPerson, *, by: User, at: datetime) -> int:
     """
     person = KeyPerson.objects.select_for_update().get(pk=person.pk)
     require(by, "persons.withdraw_consent", person)
-    withdrawn = person.consents.in_force().update(withdrawn_at=at)
-    if not withdrawn:
+    if not person.consents.in_force().exists():
         raise NothingToWithdraw
+    withdrawn = person.consents.not_withdrawn().update(withdrawn_at=at)
+    person.person_merges.update(private=[], merged=[])
     history.record("person.withdrawn", person, by=by, at=at)
     jobs.enqueue_all(clear, [(person.pk,)])
     return withdrawn

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from kehubu.clients import services as clients
 from kehubu.core import history, search, traces
 from kehubu.core.access import require
 from kehubu.core.models import HistoryEntry
@@ -23,9 +24,11 @@ from kehubu.persons.errors import (
     StillFound,
 )
 from kehubu.persons.finding import Hit
-from kehubu.persons.models import KeyPerson, PersonRequest, Post, Private
+from kehubu.persons.models import KeyPerson, PersonRequest, Post, Private, Relation
 
 NAMED = 10
+LONGEST = 10_000
+"""Signs of a text that has no limit of its own and must be told apart."""
 
 
 @transaction.atomic
@@ -90,10 +93,9 @@ def _forget(person: KeyPerson, *, by: User, at: datetime) -> None:
         documents.discard(consent, by=by, at=at)
     person.consents.all().delete()
     Private.objects.filter(person=person).delete()
+    person.person_merges.all().delete()
     HistoryEntry.objects.about(person).update(changes={}, reason="")
-    posts = list(person.posts.values_list("pk", flat=True))
-    search.forget(Post, posts)
-    person.posts.all().delete()
+    _forget_posts(person, by=by, at=at)
     blank = {"name": traces.GONE, "reading": "", "background": "", "basis": ""}
     for name, value in {**blank, "source": KeyPerson.Source.OTHER}.items():
         setattr(person, name, value)
@@ -111,6 +113,18 @@ def _unlink(person: KeyPerson, links: Iterable[Hit]) -> None:
             getattr(link.row, name).remove(person)
 
 
+def _forget_posts(person: KeyPerson, *, by: User, at: datetime) -> None:
+    """
+    Delete a person's posts, and what the merging of clients remembers of them.
+    """
+    posts = list(person.posts.values_list("pk", flat=True))
+    known = Relation.objects.filter(post__in=posts).values_list("pk", flat=True)
+    clients.forget_rows(Relation, list(known), by=by, at=at, post_id=posts)
+    clients.forget_rows(Post, posts, by=by, at=at, person_id=[person.pk])
+    search.forget(Post, posts)
+    person.posts.all().delete()
+
+
 def _rewrite(hit: Hit, words: traces.Words, *, by: User, at: datetime) -> None:
     """
     Write a row without the words, unless it has gone with the person.
@@ -126,19 +140,39 @@ def _rewrite(hit: Hit, words: traces.Words, *, by: User, at: datetime) -> None:
     if any(field.name == "version" for field in model._meta.concrete_fields):
         # Whoever has the row open must not write the name back.
         values["version"] = F("version") + 1
-    model._base_manager.filter(pk=row.pk).update(**values)
+    _set(row, values)
+
+
+def _set(row: models.Model, values: dict[str, Any]) -> None:
+    """
+    Write columns of a row; what there may be but once is told apart by its key.
+    """
+    rows = type(row)._base_manager.filter(pk=row.pk)
+    try:
+        with transaction.atomic():
+            rows.update(**values)
+    except IntegrityError:
+        rows.update(**{name: _apart(row, name, each) for name, each in values.items()})
+
+
+def _apart(row: models.Model, name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    field: Any = row._meta.get_field(name)
+    mark = f"-{row.pk}"
+    return value[: (field.max_length or LONGEST) - len(mark)] + mark
 
 
 def _without(row: models.Model, name: str, words: traces.Words) -> Any:
     field: Any = row._meta.get_field(name)
+    lens = traces.lens_of(row._meta.label_lower, name)
+    if lens:
+        return lens.without(getattr(row, name), words)
     if isinstance(field, models.BinaryField):
         return b""
     value = words.taken_out(getattr(row, field.attname))
-    if not isinstance(value, str):
-        return value
-    if field.unique:
-        value = f"{value}-{row.pk}"
-    return value[: field.max_length] if field.max_length else value
+    is_cut = isinstance(value, str) and field.max_length
+    return value[: field.max_length] if is_cut else value
 
 
 def _remake(hits: Iterable[Hit]) -> None:

@@ -100,6 +100,7 @@ def clear_left(
     rows = Private.objects.filter(person=person)
     kept = queries.held(person)
     rows.delete()
+    person.person_merges.update(private=[], merged=[])
     if kept:
         words = {"changes": {"fields": [sorted(kept), []]}}
         history.record("person.private_cleared", person, by=by, at=at, **words)

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from kehubu.core.forms import go_on_from, key_of, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
-from kehubu.persons import pictures, queries, services, vcards
+from kehubu.persons import pictures, queries, services, twins, vcards
 from kehubu.persons.exporting import person_list
 from kehubu.persons.filters import PostFilter
 from kehubu.persons.forms import (
@@ -73,7 +73,13 @@ def clients(request: HtmxRequest) -> HttpResponse:
 @require_GET
 def detail(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    person = found_or_404(KeyPerson.objects.visible_to, user, pk)
+    try:
+        person = found_or_404(KeyPerson.objects.visible_to, user, pk)
+    except Http404:
+        kept = twins.kept_instead(pk, user)
+        if not kept:
+            raise
+        return redirect(kept)
     mark = request.GET.get("after", "")
     posts = queries.posts_of(person, user)
     context = {
@@ -84,6 +90,8 @@ def detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "panels": panels.of("persons.keyperson", person, user),
         **_private(person, user),
     }
+    if user.has_perm("persons.merge_persons", person):
+        context |= {"may_merge": True, "twins": twins.likely_twins(person, user)}
     if posts[0].is_current:
         context["qr"] = vcards.qr_svg(card_of(posts[0]))
     return render_part(request, "persons/detail.html#page", context)

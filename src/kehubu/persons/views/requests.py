@@ -22,6 +22,7 @@ from kehubu.people.models import User
 from kehubu.persons import finding, queries, services
 from kehubu.persons.forms import AnswerForm, EraseForm, RequestForm
 from kehubu.persons.models import KeyPerson
+from kehubu.persons.printing import answer_pdf
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
@@ -114,6 +115,19 @@ def copy(request: HtmxRequest, pk: int, form: str) -> HttpResponse:
     return download(made.as_xlsx(), f"{name}.xlsx", XLSX)
 
 
+@require_GET
+def paper(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Download the answer, to be handed to who has asked.
+    """
+    user = actor(request)
+    found = found_or_404(queries.requests, user, pk)
+    if found.is_open:
+        raise Http404
+    pdf = answer_pdf(found, at=timezone.now())
+    return download(pdf, f"{_('个人信息请求答复书')}-{found.pk}.pdf", "application/pdf")
+
+
 @require_http_methods(["GET", "POST"])
 def erase(request: HtmxRequest, pk: int) -> HttpResponse:
     """
@@ -122,6 +136,7 @@ def erase(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
     found = found_or_404(queries.requests, user, pk)
     require(user, "persons.erase_person", found)
+    words = finding.words_of(found)
     hits = list(finding.of(found))
     kept = [hit for hit in hits if hit.why]
     gone = [hit for hit in hits if not hit.why]
@@ -141,6 +156,7 @@ def erase(request: HtmxRequest, pk: int) -> HttpResponse:
         "gone": len(gone),
         "shown": SHOWN,
         "namesakes": finding.namesakes(found),
+        "others": words.others,
     }
     return render_part(
         request, "persons/erase.html#form", context, status=status_of(form)
