@@ -48,6 +48,15 @@ def test_lead_of_the_pool_is_seen_by_the_account_side(crew, client_row):
     assert seers(crew) == OVERSEERS | ACCOUNT
 
 
+def test_lead_of_the_pool_is_not_seen_where_its_client_is_not(crew, client_row):
+    client_row.team.create(user=crew.second_manager, role="am")
+    lead = entered(crew, client_row, by=crew.director, owner=None)
+    search.refresh(Lead, [lead.pk])
+
+    assert seers(crew) == OVERSEERS | {"second_manager"}
+    assert search.find(crew.executive, "新品上市") == []
+
+
 def test_stand_in_sees_what_he_follows_up(crew, lead):
     people.delegate(
         crew.executive,
@@ -128,13 +137,10 @@ def test_rules_of_the_whole(crew):
     assert holders(crew, "opportunities.amend_pipeline") == {"gm", "director"}
 
 
-def test_lead_in_the_pool_may_be_amended_by_all_who_work_with_leads(crew, client_row):
+def test_lead_in_the_pool_is_amended_by_directors_alone(crew, client_row):
     lead = entered(crew, client_row, owner=None)
 
-    assert holders(crew, "opportunities.amend_lead", lead) == ACCOUNT | {
-        "gm",
-        "director",
-    }
+    assert holders(crew, "opportunities.amend_lead", lead) == {"gm", "director"}
     assert holders(crew, "opportunities.close_lead", lead) == {"gm", "director"}
 
 
