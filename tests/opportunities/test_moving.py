@@ -297,6 +297,15 @@ def test_directors_are_asked_where_clients_may_be_in_the_way(crew, client_row):
     assert told("conflict") == ["director"]
 
 
+def test_directors_are_asked_again_when_a_lead_is_pursued(crew, lead):
+    jobs.run_waiting()
+    ClientFactory(industry=lead.client.industry, status="client")
+    pursued(crew, lead)
+    jobs.run_waiting()
+
+    assert told("conflict") == ["director"]
+
+
 def test_directors_are_asked_where_a_client_is_known_under_others(crew, lead):
     jobs.run_waiting()
     colleague = UserFactory(holding=["ae"])

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from kehubu.clients import services as clients
 from kehubu.clients.alike import hidden_twins
+from kehubu.clients.models import Client
 from kehubu.core import search
 from kehubu.dossiers.models import Rival
 from kehubu.opportunities import queries
@@ -170,8 +171,8 @@ def test_client_in_the_way_is_named_to_who_may_see_it(crew, lead, present):
     assert [(client, list(map(str, why))) for client, why in named.named] == [
         (present, ["同一行业"])
     ]
-    assert (named.has_others, bool(named)) == (False, True)
-    assert (hidden.named, hidden.has_others, bool(hidden)) == ([], True, True)
+    assert not named.is_partial
+    assert hidden == none == queries.Conflicts([], is_partial=True)
 
 
 def test_prospects_and_other_industries_are_in_nobody_s_way(crew, lead):
@@ -198,6 +199,8 @@ def test_twins_are_shown_as_far_as_one_sees_them(crew, lead):
     assert queries.twins(crew.executive, " ") == []
     double = ClientFactory(name=same)
     key, besides = double.match_key, double.pk
+    Client.objects.filter(pk=present.pk).update(industry="航天")
+    none = queries.conflicts(lead.client, crew.executive)
     assert list(hidden_twins(key, crew.second_manager, besides)) == [lead.client]
     assert list(hidden_twins(key, crew.executive, besides)) == []
 
