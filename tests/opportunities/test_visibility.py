@@ -151,6 +151,38 @@ def test_lost_lead_stays_its_owner_s(crew, lead):
     assert seers(crew) == OVERSEERS | {"manager", "executive"}
 
 
+@pytest.fixture
+def told(crew, browse):
+    """
+    What a page tells somebody, who sees it.
+    """
+
+    def read(name, url):
+        answer = browse(getattr(crew, name)).get(url)
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    return read
+
+
+def test_client_s_story_tells_nothing_of_leads_that_one_may_not_see(crew, lead, told):
+    Lead.objects.update(owner=crew.director)
+    lead.refresh_from_db()
+    closed(lead, crew.director)
+    url = f"/clients/{lead.client_id}/timeline/"
+
+    assert "对方报价低两成" in told("director", url)
+    story = told("executive", url)
+    assert ("对方报价低两成" in story, "调整客户小组" in story) == (False, True)
+
+
+def test_what_was_paid_for_is_told_to_who_sees_costs(crew, lead, told):
+    spend(crew, lead)
+
+    assert "打样" in told("manager", lead.get_absolute_url())
+    assert "打样" not in told("executive", lead.get_absolute_url())
+
+
 # conflicts and twins
 
 
@@ -167,6 +199,8 @@ def present(crew):
 def test_client_in_the_way_is_named_to_who_may_see_it(crew, lead, present):
     named = queries.conflicts(lead.client, crew.director)
     hidden = queries.conflicts(lead.client, crew.executive)
+    Client.objects.filter(pk=present.pk).update(industry="航天")
+    none = queries.conflicts(lead.client, crew.executive)
 
     assert [(client, list(map(str, why))) for client, why in named.named] == [
         (present, ["同一行业"])
@@ -199,8 +233,6 @@ def test_twins_are_shown_as_far_as_one_sees_them(crew, lead):
     assert queries.twins(crew.executive, " ") == []
     double = ClientFactory(name=same)
     key, besides = double.match_key, double.pk
-    Client.objects.filter(pk=present.pk).update(industry="航天")
-    none = queries.conflicts(lead.client, crew.executive)
     assert list(hidden_twins(key, crew.second_manager, besides)) == [lead.client]
     assert list(hidden_twins(key, crew.executive, besides)) == []
 

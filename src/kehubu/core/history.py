@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 
 from kehubu.core import encryption
@@ -76,6 +77,27 @@ def record(
     row = entry(verb, subject, by=by, at=at, **columns)
     row.save(force_insert=True)
     return row
+
+
+def for_reader(story: QuerySet[HistoryEntry], user: Any) -> QuerySet[HistoryEntry]:
+    """
+    Keep of a story what is about rows that the user may see: what happened within a
+    client tells of a lead, and who may not see the lead learns nothing of it. What is
+    about rows that are gone, or of a kind that everybody sees, stays.
+
+    One statement asks which kinds of rows the story tells of; the rest is a condition.
+    """
+    for kind in story.order_by().values_list("subject_kind", flat=True).distinct():
+        try:
+            rows = apps.get_model(kind)._default_manager
+        except LookupError:  # of a model that is no more
+            continue
+        if hasattr(rows, "visible_to"):
+            seen = rows.visible_to(user).filter(pk=OuterRef("subject_id"))
+            present = rows.filter(pk=OuterRef("subject_id"))
+            hidden = Q(Exists(present)) & ~Q(Exists(seen))
+            story = story.filter(~Q(subject_kind=kind) | ~hidden)
+    return story
 
 
 def writers(row: Model, *verbs: str) -> set[int]:

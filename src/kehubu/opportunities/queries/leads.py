@@ -21,6 +21,7 @@ from kehubu.people.rules import OVERSEERS
 from kehubu.work.models import Project
 
 TWINS, STORY = 5, 100
+COSTLY = ("lead.spent", "lead.unspent")
 LONGEST_NEED, LONGEST_CONTACT = 200, 100
 SHOWN_TODAY = 8
 
@@ -63,6 +64,17 @@ def changes_of(row: Lead | Pipeline) -> QuerySet[HistoryEntry]:
     Return what has happened to a row, newest first.
     """
     return HistoryEntry.objects.story_of(row)[:STORY]
+
+
+def _story(lead: Lead, user: User) -> QuerySet[HistoryEntry]:
+    """
+    Return what has happened to a lead; for what money was spent on it is told to those
+    who see the costs.
+    """
+    story = HistoryEntry.objects.story_of(lead)
+    if not user.has_perm("opportunities.see_costs", lead):
+        story = story.exclude(verb__in=COSTLY)
+    return story[:STORY]
 
 
 def pitches_of(lead: Lead, user: User) -> QuerySet[Pitch]:
@@ -137,8 +149,11 @@ class Conflicts:
 
 def conflicts(client: Client, user: User) -> Conflicts | None:
     """
-    Return which clients may be in the way of a new one, as far as the user may know.
+    Return which clients may be in the way of a new one, as far as the user may know;
+    nobody is in the way of who is a client already.
     """
+    if not client.is_prospect:
+        return None
     found = grounds(client)
     seen = Client.objects.visible_to(user).filter(pk__in=found).order_by("sort_key")
     named = [(other, found[other.pk]) for other in seen] if found else []
