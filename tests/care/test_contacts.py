@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from kehubu.care import services
 from kehubu.care.models import CareSummary, Contact, FollowUp
 from kehubu.care.services.contacts import (
+    AlreadyNoted,
     CancelNeedsReason,
     ContactIsCancelled,
     ContactIsDone,
@@ -63,6 +64,14 @@ def test_contact_is_noted_with_photo_and_follow_up(act, served, crew):
     assert (follow_up.contact, follow_up.what) == (contact, "送样稿")
     told = HistoryEntry.objects.get(verb="contact.noted")
     assert (told.within_id, told.changes) == (served.pk, {"step": ["", "例行拜访"]})
+
+
+def test_form_that_is_sent_twice_notes_one_contact(act):
+    act.note()
+
+    with unchanged(), pytest.raises(AlreadyNoted):
+        act.note()
+    act.note(note="下午又通了一次电话")
 
 
 def test_client_story_does_not_tell_what_was_said(act, served):

@@ -69,6 +69,11 @@ class GoerHasLeft(DomainError):
     field = "owner"
 
 
+class AlreadyNoted(DomainError):
+    code = "care_already_noted"
+    message = _("这次联络已经记下了，不用再记一遍。")
+
+
 class NotAPhoto(DomainError):
     code = "care_not_a_photo"
     message = _("“%(name)s”不是照片。这里收 JPG、PNG 和 WebP。")
@@ -129,6 +134,7 @@ def note_contact(
 
     :raises ContactToCome: if it has not taken place yet
     :raises NoteNeeded: if nothing is said of it
+    :raises AlreadyNoted: if just this was noted: a form that was sent twice
     :raises GoerHasLeft: if somebody who went has left
     :raises NotAPhoto: if a photo is something else
     :raises UploadRefused: if a photo is not what it says
@@ -137,6 +143,7 @@ def note_contact(
     require(by, "care.log_contact", client)
     _check_people(owner, colleagues)
     _check_done(values, at)
+    _check_first(client, owner, values)
     contact = _created(client, owner, colleagues, values, at)
     _record("contact.noted", contact, by, at)
     _follow(contact, by, at, photos, wanted)
@@ -271,6 +278,14 @@ def _check_planned(contact: Contact) -> None:
         raise ContactIsDone
     if contact.is_cancelled:
         raise ContactIsCancelled
+
+
+def _check_first(client: Client, owner: User, values: Mapping[str, Any]) -> None:
+    # Whoever sends the same form at the same moment waits here for the other one.
+    Client.objects.select_for_update().get(pk=client.pk)
+    same = {name: values[name] for name in ("kind", "done_at", "note")}
+    if Contact.objects.filter(client=client, owner=owner, **same).exists():
+        raise AlreadyNoted
 
 
 def _check_done(values: Mapping[str, Any], at: datetime) -> None:
