@@ -104,7 +104,7 @@ def test_undo_spares_what_the_importer_sees_no_more(crew):
 
     with unchanged(), pytest.raises(UsedSince) as refusal:
         services.undo(the_import, by=crew.executive, at=NOON)
-    assert (refusal.value.params["n"], refusal.value.details) == (1, [])
+    assert (refusal.value.params["n"], list(refusal.value.details)) == (1, [])
     before = clients()
 
     undone(the_import, spare_used=True)
