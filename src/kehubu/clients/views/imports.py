@@ -19,8 +19,9 @@ from kehubu.clients.forms import ChoiceForm, MappingForm, RowForm, UploadForm
 from kehubu.clients.models import Import, ImportRow
 from kehubu.core import paging
 from kehubu.core.access import require
-from kehubu.core.forms import attached, posted, refusals_on, status_of
+from kehubu.core.forms import attached, content_of, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
+from kehubu.core.spreadsheets import LARGEST
 from kehubu.people.http import actor, found_or_404
 
 ROWS = 50
@@ -35,7 +36,10 @@ def imports(request: HtmxRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         with refusals_on(form):
             the_import = services.open_import(
-                by=user, at=timezone.now(), data=file.read(), file_name=file.name
+                by=user,
+                at=timezone.now(),
+                data=content_of(file, LARGEST),
+                file_name=file.name,
             )
             return redirect(the_import)
     context = {"form": form, "imports": queries.imports(user)[:ROWS]}
