@@ -3,7 +3,9 @@ from io import BytesIO
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import formset_factory
+from django.http import QueryDict
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -14,15 +16,20 @@ from kehubu.core.forms import (
     REFUSED,
     DateInput,
     DateTimeInput,
+    DayField,
+    FiguresForm,
+    MomentField,
+    RowsField,
     attached,
+    content_of,
+    day_of,
     posted,
     refusals_on,
     status_of,
 )
 from kehubu.core.versions import ChangedMeanwhile
+from kehubu.people.models import User
 
-    content_of,
-    day_of,
 
 class CupForm(forms.Form):
     tea = forms.CharField(label="茶")
@@ -146,13 +153,6 @@ def test_dates_are_written_for_the_browser_in_every_language(widget, kind):
     assert html == f'<input type="{kind}" name="on" value="2026-03-02">'
 
 
-def test_form_shows_label_mark_help_and_errors():
-    html = str(CupForm({}))
-
-    assert "茶" in html
-    assert "required-mark" in html
-    assert "这个字段是必填项。" in html
-
 @pytest.mark.parametrize(
     ("field", "typed", "is_meant"),
     [
@@ -198,6 +198,13 @@ def test_no_more_of_a_file_is_read_than_tells_that_it_is_too_large():
     assert file.tell() == 5
     assert content_of(BytesIO(b"xxxx"), 4) == b"xxxx"
 
+
+def test_form_shows_label_mark_help_and_errors():
+    html = str(CupForm({}))
+
+    assert "茶" in html
+    assert "required-mark" in html
+    assert "这个字段是必填项。" in html
 
 
 def test_error_fills_its_sentence_and_keeps_its_details():
