@@ -124,7 +124,8 @@ def test_account_side_notes_and_plans(act, crew, actor):
 
 
 def test_presence_of_our_director_is_kept_as_posts_were(act, crew):
-    plain, senior = act.note(), act.note(colleagues=[crew.director])
+    plain = act.note()
+    senior = act.note(note="总监也去了", colleagues=[crew.director])
 
     crew.director.posts.all().delete()
 
