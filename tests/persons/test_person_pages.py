@@ -156,8 +156,8 @@ def test_form_leads_to_the_person(crew, browse, known, url, data):
 
 
 WRONG = [
-    ("posts/{post}/end/", {"on": "2999-03-01"}, 409, "不晚于今天"),
-    ("posts/{post}/contact/", {"on": "2999-03-01"}, 409, "不晚于今天"),
+    ("posts/{post}/end/", {"on": "2099-03-01"}, 409, "不晚于今天"),
+    ("posts/{post}/contact/", {"on": "2099-03-01"}, 409, "不晚于今天"),
     ("posts/{post}/relation/", {"strength": "9"}, 422, "必填项"),
     (
         "persons/{person}/posts/",
