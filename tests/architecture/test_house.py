@@ -62,6 +62,28 @@ def is_broad(node):
     return node.type is None or ast.unparse(node.type) in {"Exception", "BaseException"}
 
 
+@pytest.mark.parametrize("path", python_files("src"), ids=label)
+def test_no_view_reads_a_whole_file(path):
+    """
+    ``core.forms.content_of`` stops at the limit.
+    """
+    if "/views" in label(path):
+        assert ".read()" not in path.read_text()
+
+
+@pytest.mark.parametrize("path", python_files("src"), ids=label)
+def test_fields_that_take_what_breaks_a_page_are_not_used(path):
+    """
+    A day of year 1 or 9999, a key of thirty digits: ``core.forms`` has the fields that
+    tell of them, and the records of steps have bounds of their own.
+    """
+    if label(path).endswith(("core/forms.py", "procedures/records/fields.py")):
+        return
+
+    bare = r"\bforms\.(DateField|DateTimeField|ModelMultipleChoiceField)\("
+    assert re.findall(bare, path.read_text()) == []
+
+
 @pytest.mark.parametrize("app", APPS)
 def test_app_has_its_page(app):
     assert (ROOT / "docs" / "apps" / f"{app}.md").exists()

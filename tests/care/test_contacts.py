@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from kehubu.care import services
 from kehubu.care.models import CareSummary, Contact, FollowUp
 from kehubu.care.services.contacts import (
+    AlreadyNoted,
     CancelNeedsReason,
     ContactIsCancelled,
     ContactIsDone,
@@ -65,6 +66,14 @@ def test_contact_is_noted_with_photo_and_follow_up(act, served, crew):
     assert (told.within_id, told.changes) == (served.pk, {"step": ["", "例行拜访"]})
 
 
+def test_form_that_is_sent_twice_notes_one_contact(act):
+    act.note()
+
+    with unchanged(), pytest.raises(AlreadyNoted):
+        act.note()
+    act.note(note="下午又通了一次电话")
+
+
 def test_client_story_does_not_tell_what_was_said(act, served):
     act.note(note="他们要换公司")
 
@@ -115,7 +124,8 @@ def test_account_side_notes_and_plans(act, crew, actor):
 
 
 def test_presence_of_our_director_is_kept_as_posts_were(act, crew):
-    plain, senior = act.note(), act.note(colleagues=[crew.director])
+    plain = act.note()
+    senior = act.note(note="总监也去了", colleagues=[crew.director])
 
     crew.director.posts.all().delete()
 

@@ -46,8 +46,8 @@ def test_panel_takes_a_constant_number_of_statements(
     desk, served, act, crew, django_assert_num_queries, count
 ):
     services.open_plan(served, by=crew.manager, at=NOON, owner=crew.executive)
-    for _n in range(count):
-        act.follow(act.note())
+    for n in range(count):
+        act.follow(act.note(note=f"第{n}次"))
         act.plan()
 
     with django_assert_num_queries(10):

@@ -105,7 +105,7 @@ def test_follow_ups_of_principals_are_ones_own(crew, care):
 
 
 def test_who_has_left_sees_nothing_of_what_he_did(crew, care, act):
-    act.note(colleagues=[crew.designer])
+    act.note(note="带了设计", colleagues=[crew.designer])
     crew.designer.is_active = False
 
     assert not Contact.objects.visible_to(crew.designer).exists()

@@ -97,6 +97,21 @@ def test_undo_restores_every_column_of_updated_clients(crew):
     assert clients() == before
 
 
+def test_undo_spares_what_the_importer_sees_no_more(crew):
+    client = ClientFactory(name="甲样例", region="北京")
+    the_import = taken_over(crew.executive, "甲样例,,,上海", duplicates="update")
+    client.team.create(user=crew.second_manager, role="am")
+
+    with unchanged(), pytest.raises(UsedSince) as refusal:
+        services.undo(the_import, by=crew.executive, at=NOON)
+    assert (refusal.value.params["n"], list(refusal.value.details)) == (1, [])
+    before = clients()
+
+    undone(the_import, spare_used=True)
+
+    assert clients() == before
+
+
 def test_undo_is_told_in_the_history_of_what_it_restored(crew):
     client = ClientFactory(name="甲样例", region="北京")
     the_import = taken_over(crew.gm, "甲样例,,,上海", duplicates="update")

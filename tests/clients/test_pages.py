@@ -160,7 +160,7 @@ def test_timeline_query_count(crew, browse, count, django_assert_num_queries):
         services.amend(client, by=crew.gm, at=now, values=values, seen=seen)
     browser = browse(crew.gm)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         browser.get(url_of(client, "timeline/"), headers=HTMX)
 
 

@@ -1,6 +1,11 @@
+from datetime import date
+from io import BytesIO
+
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import formset_factory
+from django.http import QueryDict
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -11,12 +16,19 @@ from kehubu.core.forms import (
     REFUSED,
     DateInput,
     DateTimeInput,
+    DayField,
+    FiguresForm,
+    MomentField,
+    RowsField,
     attached,
+    content_of,
+    day_of,
     posted,
     refusals_on,
     status_of,
 )
 from kehubu.core.versions import ChangedMeanwhile
+from kehubu.people.models import User
 
 
 class CupForm(forms.Form):
@@ -139,6 +151,52 @@ def test_dates_are_written_for_the_browser_in_every_language(widget, kind):
         html = widget.render("on", "2026-03-02")
 
     assert html == f'<input type="{kind}" name="on" value="2026-03-02">'
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "is_meant"),
+    [
+        (DayField(), "1900-01-01", True),
+        (DayField(), "1899-12-31", False),
+        (DayField(), "2100-01-01", False),
+        (MomentField(), "2099-12-31T23:59", True),
+        (MomentField(), "0001-01-01T00:00", False),
+        (MomentField(), "9999-12-31T23:59", False),
+    ],
+)
+def test_days_out_of_reach_are_slips(field, typed, is_meant):
+    if is_meant:
+        assert field.clean(typed).year == int(typed[:4])
+    else:
+        with pytest.raises(ValidationError, match="请核对年份"):
+            field.clean(typed)
+
+
+@pytest.mark.parametrize("first", ["0001-01-01", "9999-12-31"])
+def test_figures_of_days_out_of_reach_are_those_of_now(first):
+    asked = QueryDict(f"period=custom&first={first}&last={first}")
+    today = date(2026, 3, 2)
+
+    form = FiguresForm(asked, today=today, whose=[("", [("me", "我")])])
+
+    assert form.chosen.key == "2026-03"
+    assert form.chosen.moments
+    assert (day_of(first), day_of("2026-03-02")) == (None, today)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["9" * 30, "-1", "x", "１２"])
+def test_key_that_fits_no_column_is_an_unknown_choice(key):
+    with pytest.raises(ValidationError):
+        RowsField(User.objects.all()).clean([key])
+
+
+def test_no_more_of_a_file_is_read_than_tells_that_it_is_too_large():
+    file = BytesIO(b"x" * 9)
+
+    assert content_of(file, 4) == b"xxxxx"
+    assert file.tell() == 5
+    assert content_of(BytesIO(b"xxxx"), 4) == b"xxxx"
 
 
 def test_form_shows_label_mark_help_and_errors():

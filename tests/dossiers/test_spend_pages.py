@@ -111,6 +111,15 @@ def test_bad_rows_are_told(desk, path, typed, status, said):
     assert said in text_of(answer)
 
 
+@pytest.mark.parametrize("count", ["0", "-1"])
+def test_no_row_at_all_is_told_like_an_empty_one(desk, path, count):
+    with unchanged():
+        answer = desk.post(f"{path}new/", {**EMPTY, "rows-TOTAL_FORMS": count})
+
+    assert answer.status_code == 422
+    assert "请至少填写一行" in text_of(answer)
+
+
 def test_row_that_overlaps_is_refused(desk, path):
     desk.post(f"{path}new/", EMPTY | ROW)
 

@@ -6,8 +6,9 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from kehubu.clients.models import Client
+from kehubu.clients.models import Client, Reach
 from kehubu.core import jobs, search
+from kehubu.evaluations.models import Standing
 from tests.evaluations.acts import a_year, graded
 from tests.evaluations.conftest import served
 from tests.evaluations.test_judging import falling, refresh
@@ -41,6 +42,23 @@ def test_list_shows_how_clients_stand(browse, crew, client):
     assert "总分" not in page
     assert "付款延迟" not in page
     assert browse(crew.designer).get(url("index")).status_code == 403
+
+
+def test_scores_are_shown_of_the_clients_that_one_serves(browse, crew, client):
+    Reach.objects.create(pk=1, level=Reach.Level.ALL)
+    graded(client, crew.manager)
+    Standing.objects.filter(client=client).update(health=73, light="green")
+
+    def shown(user):
+        desk = browse(user)
+        page = read(desk.get(url("index")).content.decode())
+        data = desk.get(url("export")).content
+        row = list(openpyxl.load_workbook(io.BytesIO(data)).active.values)[1]
+        return "85" in page, "73" in page, "良好" in page, row[2], row[7:]
+
+    assert shown(crew.manager) == (True, True, True, 73, (85,))
+    assert shown(crew.second_manager) == (False, False, True, "良好", (None,))
+    assert shown(crew.executive) == (False, False, True, "良好", ())
 
 
 @pytest.mark.parametrize(

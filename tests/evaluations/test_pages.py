@@ -86,7 +86,7 @@ def test_tab_shows_money_to_whom_it_may(browse, crew, client):
     said = read(browse(crew.executive).get(url("of_client", client)).content.decode())
     assert "¥" not in said
     assert "A 关键客户" in said
-    assert "涉及金额的指标计入总分" in said
+    assert "涉及金额的指标也决定健康灯" in said
     assert browse(crew.designer).get(url("of_client", client)).status_code == 404
 
 

@@ -58,13 +58,15 @@ def readers(crew, model):
     }
 
 
-@pytest.mark.parametrize("model", [Evaluation, Score, ClientFigures, Credit])
+@pytest.mark.parametrize(
+    "model", [Evaluation, Score, ClientFigures, Credit, HealthPoint]
+)
 def test_who_sees_money(crew, everything, model):
     assert readers(crew, model) == MONEY
 
 
 @pytest.mark.parametrize(
-    "model", [Grade, Stage, Standing, HealthPoint, Signal, WinBack, WinBackStep]
+    "model", [Grade, Stage, Standing, Signal, WinBack, WinBackStep]
 )
 def test_who_sees_what_is_judged(crew, everything, model):
     assert readers(crew, model) == GRADES

@@ -76,6 +76,24 @@ def amend(entry, by, seen=1, tags=("price",), **values):
     )
 
 
+def test_naming_a_rival_opens_nothing_internal_of_another_team(log, rival, crew):
+    kept, shared = log(rival, is_internal=True), log(rival)
+    theirs = ClientFactory(name="别家样例食品")
+    Membership.objects.create(client=theirs, user=crew.second_manager, role="am")
+    rival_of(theirs, crew)
+
+    def seen(user):
+        return set(Intelligence.objects.visible_to(user))
+
+    assert (seen(crew.second_manager), seen(crew.manager)) == (
+        {shared},
+        {shared, kept},
+    )
+    with unchanged(), pytest.raises(PermissionDenied):
+        amend(shared, crew.second_manager, text="改了")
+    amend(shared, crew.manager, text="改了")
+
+
 def test_author_and_leaders_amend(entry, crew):
     amend(entry, crew.executive, title="又降价", tags=["promotion"])
     amend(entry, crew.manager, seen=2, credibility="refuted", tags=["promotion"])

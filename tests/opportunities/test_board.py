@@ -187,6 +187,8 @@ def test_others_business_is_not_in_hand(crew, lead, journey):
     assert hand(crew.second_manager) == []
     assert len(hand(crew.manager)) == 2
     Lead.objects.update(owner=None)
+    assert hand(crew.second_manager) == []
+    lead.client.team.all().delete()
     assert len(hand(crew.second_manager)) == 1
 
 

@@ -69,6 +69,19 @@ def test_lead_whose_client_others_serve_is_not_taken(crew, client_row):
         services.take(lead, by=colleague, at=timezone.now())
 
 
+def test_nobody_gets_into_a_team_by_taking_a_lead(crew, client_row):
+    client_row.team.create(user=crew.second_manager, role="am")
+    lead = entered(crew, client_row, by=crew.director, owner=None)
+
+    assert not Lead.objects.visible_to(crew.executive).exists()
+    with unchanged(), pytest.raises(OwnerCannotSee):
+        services.take(lead, by=crew.executive, at=timezone.now())
+    with unchanged(), pytest.raises(OwnerCannotSee):
+        entered(crew, client_row)
+    services.assign(lead, by=crew.director, at=timezone.now(), owner=crew.executive)
+    assert client_row.team.filter(user=crew.executive).exists()
+
+
 def test_lead_is_given_and_the_owner_is_told(crew, lead):
     services.assign(lead, by=crew.director, at=timezone.now(), owner=crew.manager)
     jobs.run_waiting()
@@ -281,6 +294,15 @@ def test_directors_are_asked_where_clients_may_be_in_the_way(crew, client_row):
     ClientFactory(industry=client_row.industry, status="client")
     entered(crew, client_row, need="另一件事")
     jobs.run_waiting()
+    assert told("conflict") == ["director"]
+
+
+def test_directors_are_asked_again_when_a_lead_is_pursued(crew, lead):
+    jobs.run_waiting()
+    ClientFactory(industry=lead.client.industry, status="client")
+    pursued(crew, lead)
+    jobs.run_waiting()
+
     assert told("conflict") == ["director"]
 
 

@@ -54,6 +54,9 @@ def test_two_administrators_who_close_each_other_leave_one(systems, now, round_)
 
 @pytest.mark.parametrize("round_", ROUNDS)
 def test_two_administrators_who_step_back_leave_one(systems, now, round_):
+    for user in systems:
+        user.posts.create(position="ae", department=user.department)
+
     def step_back(user):
         values = {"name": user.name, "department": user.department}
         posts = [("ae", user.department)]

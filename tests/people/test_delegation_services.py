@@ -11,6 +11,7 @@ from kehubu.people.services.delegations import (
     DelegateInactive,
     DelegationInThePast,
     DelegationRevoked,
+    MayNotNameOneself,
 )
 from tests.factories import UserFactory
 from tests.people.actors import all_actors
@@ -64,6 +65,17 @@ def test_delegate_for_oneself_one_s_report_or_anybody_as_administrator(name):
     delegated(actors["executive"], actors["designer"], by=actors[name])
 
     assert Delegation.objects.get().created_by == actors[name]
+
+
+def test_administrator_names_not_himself_but_a_superior_may(principal):
+    system = UserFactory(holding=["sysadmin"])
+
+    with unchanged(), pytest.raises(MayNotNameOneself):
+        delegated(principal, system, by=system)
+    superior = UserFactory()
+    principal.supervisor = superior
+    principal.save()
+    delegated(principal, superior, by=superior)
 
 
 def test_delegate_for_anybody_else():

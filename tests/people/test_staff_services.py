@@ -255,26 +255,24 @@ def test_amend_to_a_supervisor_above(system, executive):
     assert executive.supervisor == superior
 
 
-@pytest.mark.parametrize(
-    "position",
-    [Position.SECURITY_ADMINISTRATOR, Position.AUDITOR],
-)
-def test_amend_may_not_grant_oneself_a_governing_position(
-    system, departments, position
-):
+@pytest.mark.parametrize("position", ["security", "auditor", "gm", "ae"])
+def test_amend_may_not_grant_oneself_a_position(system, departments, position):
     posts = [(ADMINISTRATOR, departments["management"])]
 
     with unchanged(), pytest.raises(staff.MayNotGrantOneself):
         amended(system, system, posts=[*posts, (position, departments["management"])])
 
 
-def test_amend_may_grant_oneself_a_trade(system, departments):
-    posts = [(ADMINISTRATOR, departments["management"]), ("ae", departments["account"])]
-
-    amended(system, system, posts=posts)
-
+@pytest.mark.parametrize("name", ["department", "supervisor"])
+def test_amend_may_not_change_where_one_belongs_oneself(system, departments, name):
+    before = {"department": departments["management"], "supervisor": UserFactory()}
+    after = {"department": departments["account"], "supervisor": UserFactory()}
+    amended(system, system, **before)
     system.refresh_from_db()
-    assert system.held == {("sysadmin", "management"), ("ae", "account")}
+
+    with unchanged(), pytest.raises(staff.MayNotGrantOneself):
+        amended(system, system, **{name: after[name]})
+    amended(system, UserFactory(holding=[ADMINISTRATOR]), **{name: after[name]})
 
 
 def test_amend_keeps_the_last_administrator(system, departments):
@@ -285,9 +283,11 @@ def test_amend_keeps_the_last_administrator(system, departments):
 
 
 def test_amend_lets_one_of_two_administrators_step_back(system, departments):
-    UserFactory(holding=[ADMINISTRATOR])
+    other = UserFactory(holding=[ADMINISTRATOR])
+    both = [(ADMINISTRATOR, departments["management"]), ("ae", departments["account"])]
+    amended(system, other, posts=both)
 
-    amended(system, system, posts=[("ae", departments["account"])])
+    amended(system, system, posts=both[1:])
 
     system.refresh_from_db()
     assert system.held == {("ae", "account")}

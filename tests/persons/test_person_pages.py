@@ -20,6 +20,17 @@ def test_page_of_a_person(crew, browse, known):
     assert "还没有告知本人" in text
 
 
+@pytest.mark.parametrize(
+    "page", ["persons/{}/", "persons/", "persons/birthdays/", "clients/{}/persons/"]
+)
+def test_page_of_people_is_kept_nowhere(crew, browse, known, page):
+    key = known.client_id if page.startswith("clients") else known.person_id
+
+    answer = browse(crew.executive).get("/" + page.format(key))
+
+    assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
+
+
 @pytest.mark.parametrize("actor", ["second_manager", "finance", "designer", "auditor"])
 def test_person_is_not_there_for_strangers(crew, browse, known, actor):
     browser = browse(getattr(crew, actor))
@@ -145,8 +156,8 @@ def test_form_leads_to_the_person(crew, browse, known, url, data):
 
 
 WRONG = [
-    ("posts/{post}/end/", {"on": "2999-03-01"}, 409, "不晚于今天"),
-    ("posts/{post}/contact/", {"on": "2999-03-01"}, 409, "不晚于今天"),
+    ("posts/{post}/end/", {"on": "2099-03-01"}, 409, "不晚于今天"),
+    ("posts/{post}/contact/", {"on": "2099-03-01"}, 409, "不晚于今天"),
     ("posts/{post}/relation/", {"strength": "9"}, 422, "必填项"),
     (
         "persons/{person}/posts/",

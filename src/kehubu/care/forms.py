@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from kehubu.care.models import Contact, PlanLine, Service, Standard, Target
 from kehubu.clients.models import Client
-from kehubu.core.forms import DateInput, DateTimeInput, RowField, Upload
+from kehubu.core.forms import DayField, MomentField, RowField, RowsField, Upload
 from kehubu.people.models import User
 from kehubu.persons.models import KeyPerson
 
@@ -50,7 +50,7 @@ class WithPeople(OfColleagues):
     """Who goes, or went."""
 
     owner = RowField(User.objects.none(), label=_("谁去"))
-    colleagues = forms.ModelMultipleChoiceField(
+    colleagues = RowsField(
         User.objects.none(),
         label=_("同去的同事"),
         required=False,
@@ -101,7 +101,7 @@ class WithDone(WithPersons):
         choices=Contact.Kind.choices,
         widget=forms.RadioSelect({"class": "chips"}),
     )
-    done_at = forms.DateTimeField(label=_("时间"), widget=DateTimeInput())
+    done_at = MomentField(label=_("时间"))
     met = forms.CharField(
         label=_("还见到谁"),
         max_length=200,
@@ -149,7 +149,7 @@ class WithFollowUp(forms.Form):
         required=False,
         widget=forms.TextInput({"placeholder": _("没有就留空")}),
     )
-    due_on = forms.DateField(label=_("期限"), required=False, widget=DateInput())
+    due_on = DayField(label=_("期限"), required=False)
     follower = RowField(User.objects.none(), label=_("谁跟进"), required=False)
     is_complaint = forms.BooleanField(label=_("这是客户投诉"), required=False)
 
@@ -194,7 +194,7 @@ class PlannedForm(WithPersons, WithPeople):
         choices=Contact.Kind.choices,
         widget=forms.RadioSelect({"class": "chips"}),
     )
-    planned_at = forms.DateTimeField(label=_("计划时间"), widget=DateTimeInput())
+    planned_at = MomentField(label=_("计划时间"))
     purpose = forms.CharField(
         label=_("目的"), max_length=200, widget=forms.Textarea({"rows": 2})
     )
@@ -227,7 +227,7 @@ class OutcomeForm(forms.Form):
 
 class FollowUpForm(OfColleagues):
     what = forms.CharField(label=_("跟进什么"), max_length=200)
-    due_on = forms.DateField(label=_("期限"), widget=DateInput())
+    due_on = DayField(label=_("期限"))
     follower = RowField(User.objects.none(), label=_("谁跟进"))
     is_complaint = forms.BooleanField(label=_("这是客户投诉"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -265,7 +265,7 @@ class LineForm(forms.ModelForm[PlanLine]):
 
 
 class RecordForm(forms.Form):
-    done_on = forms.DateField(label=_("哪天做的"), widget=DateInput())
+    done_on = DayField(label=_("哪天做的"))
     note = forms.CharField(
         label=_("做了什么"), max_length=500, widget=forms.Textarea({"rows": 3})
     )

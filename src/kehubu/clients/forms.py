@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from kehubu.clients import importing, kinds
 from kehubu.clients.models import BulkEdit, Client, Import, ImportRow, Membership, Reach
 from kehubu.clients.queries.handovers import Part
-from kehubu.core.forms import DateInput, RowField
+from kehubu.core.forms import DayField, RowField
 from kehubu.people.models import User
 from kehubu.people.positions import Position
 
@@ -32,7 +32,8 @@ class ClientForm(forms.ModelForm[Client]):
             "reading",
             "remark",
         ]
-        widgets = {"listed_on": DateInput(), "remark": forms.Textarea({"rows": 3})}
+        field_classes = {"listed_on": DayField}
+        widgets = {"remark": forms.Textarea({"rows": 3})}
         help_texts = {"reading": _("留空则自动生成；用于排序和拼音查找。")}
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, TypeAlias, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest, QueryDict
@@ -21,6 +22,8 @@ from kehubu.core.versions import ChangedMeanwhile
 CUSTOM = "custom"
 OK, REFUSED, INVALID = 200, 409, 422
 Upload: TypeAlias = "UploadedFile[bytes]"
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2099, 12, 31)
+OUT_OF_REACH = _("请核对年份：只能填 %(first)s 年至 %(last)s 年的日期。")
 _KEY = re.compile("[0-9]{1,18}")
 
 
@@ -50,6 +53,46 @@ class DateTimeInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
 
 
+class RowsField(forms.ModelMultipleChoiceField[Any]):
+    """Django's field, for which a key that fits no column is an unknown one."""
+
+    def _check_values(self, value: Any) -> Any:
+        for key in value:
+            if isinstance(key, str) and key_of(key) is None:
+                said = self.error_messages["invalid_choice"]
+                raise ValidationError(said, "invalid_choice", {"value": key})
+        return super()._check_values(value)  # type: ignore[misc]
+
+
+class DayField(forms.DateField):
+    """A day within living memory or reach; all others are slips of the keyboard."""
+
+    widget = DateInput
+    first, last = FIRST_DAY, LAST_DAY
+
+    def to_python(self, value: Any) -> Any:
+        return _checked(super().to_python(value), self.first, self.last)
+
+
+class MomentField(forms.DateTimeField):
+    """A moment on such a day."""
+
+    widget = DateTimeInput
+
+    def to_python(self, value: Any) -> Any:
+        return _checked(super().to_python(value), FIRST_DAY, LAST_DAY)
+
+
+def _checked(moment: Any, first: date, last: date) -> Any:
+    """
+    Return a day or a moment, unless its year cannot be meant.
+    """
+    if moment and not first.year <= moment.year <= last.year:
+        years = {"first": first.year, "last": last.year}
+        raise ValidationError(OUT_OF_REACH, "out_of_reach", years)
+    return moment
+
+
 def posted(request: HttpRequest) -> QueryDict | None:
     """
     Return what a form was sent with; an empty POST is a sent form too.
@@ -64,6 +107,15 @@ def attached(request: HttpRequest) -> MultiValueDict[str, Upload] | None:
     return request.FILES if request.method == "POST" else None
 
 
+def content_of(file: Upload, largest: int) -> bytes:
+    """
+    Return what a file holds, cut off a byte after ``largest``: whoever reads it says in
+    its own words that it is too large, and nobody has the server hold it in memory.
+    """
+    content: bytes = file.read(largest + 1)
+    return content
+
+
 def key_of(text: str) -> int | None:
     """
     Return the key of a row, or the number, that an address names, if it names one; a
@@ -74,12 +126,13 @@ def key_of(text: str) -> int | None:
 
 def day_of(text: str) -> date | None:
     """
-    Return the day that an address names, if it names one.
+    Return the day that an address names, if it names one within reach.
     """
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if FIRST_DAY <= day <= LAST_DAY else None
 
 
 @contextmanager
@@ -129,8 +182,8 @@ class FiguresForm(forms.Form):
     """
 
     period = forms.ChoiceField(label=_("期间"), required=False)
-    first = forms.DateField(label=_("从"), required=False, widget=DateInput())
-    last = forms.DateField(label=_("到"), required=False, widget=DateInput())
+    first = DayField(label=_("从"), required=False)
+    last = DayField(label=_("到"), required=False)
     whose = forms.ChoiceField(label=_("范围"), required=False)
 
     def __init__(

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 
 from kehubu.core import encryption
@@ -20,6 +20,9 @@ Row = TypeVar("Row", bound=Model)
 
 VERBS: dict[str, str | Promise] = {}
 """What each verb says to a reader; apps add theirs."""
+
+_kept_among: list[type[Model]] = []
+"""Models of whose rows stories tell only to who sees them."""
 
 
 def name_verbs(verbs: Mapping[str, str | Promise]) -> None:
@@ -76,6 +79,31 @@ def record(
     row = entry(verb, subject, by=by, at=at, **columns)
     row.save(force_insert=True)
     return row
+
+
+def keep_among(*models: type[Model]) -> None:
+    """
+    Have stories tell of rows of these models only to who sees them (``visible_to``):
+    fewer than see the row within which they happen, as of a client's leads.
+    """
+    _kept_among.extend(models)
+
+
+def for_reader(story: QuerySet[HistoryEntry], user: Any) -> QuerySet[HistoryEntry]:
+    """
+    Leave out of a story what is about rows that are kept from the user. What is about
+    rows that are gone stays. Which rows are asked for hangs on no data, so that the
+    statement can be prepared.
+    """
+    for model in _kept_among:
+        rows: Any = model._default_manager
+        at_it = rows.filter(pk=OuterRef("subject_id"))
+        seen = rows.visible_to(user).filter(pk=OuterRef("subject_id"))
+        is_hidden = (
+            Q(subject_kind=model._meta.label_lower) & Exists(at_it) & ~Exists(seen)
+        )
+        story = story.exclude(is_hidden)
+    return story
 
 
 def writers(row: Model, *verbs: str) -> set[int]:

@@ -30,7 +30,7 @@ def figures_list(figures: Iterable[ClientFigures]) -> bytes:
 
 def judged_list(clients: Iterable[Client], *, with_scores: bool) -> bytes:
     """
-    Return how clients stand, with their totals where these are for the reader.
+    Return how clients stand, with their scores where these are for the reader.
     """
     columns = [
         _("客户"),
@@ -72,7 +72,7 @@ def _judged(client: Client) -> list[object]:
     return [
         client.name,
         standing.grade,
-        standing.health,
+        standing.health if _sees_money(client) else standing.get_light_display(),
         standing.get_stage_display() if standing.stage else "",
         wording.listed(ALARMS[each.kind].label for each in signals),
         standing.next_due_on,
@@ -81,7 +81,15 @@ def _judged(client: Client) -> list[object]:
 
 
 def _scored(client: Client) -> list[object]:
-    return [*_judged(client), _standing(client).total]
+    total = _standing(client).total if _sees_money(client) else None
+    return [*_judged(client), total]
+
+
+def _sees_money(client: Client) -> bool:
+    """
+    Tell whether the reader sees the client's money, as the list has asked.
+    """
+    return bool(getattr(client, "sees_money", False))
 
 
 def _standing(client: Client) -> Standing:

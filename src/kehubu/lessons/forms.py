@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core.forms import DateInput, RowField
+from kehubu.core.forms import DayField, RowField
 from kehubu.lessons.models import Case
 from kehubu.people.models import User
 from kehubu.procedures.records.fields import MultipleFiles
@@ -28,7 +28,7 @@ class ReasonForm(forms.Form):
 
 class ReplanForm(ReasonForm):
     to = RowField(User.objects.none(), label=_("负责人"))
-    due_on = forms.DateField(label=_("期限"), widget=DateInput())
+    due_on = DayField(label=_("期限"))
 
     field_order = ("to", "due_on", "reason")
 
@@ -124,7 +124,7 @@ class PermissionForm(forms.Form):
         label=_("客户许可"),
         choices=[choice for choice in Case.Allowed.choices if choice[0] != "not_asked"],
     )
-    given_on = forms.DateField(label=_("答复日期"), widget=DateInput())
+    given_on = DayField(label=_("答复日期"))
     note = forms.CharField(
         label=_("说明"),
         max_length=1000,

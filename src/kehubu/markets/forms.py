@@ -1,30 +1,13 @@
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core.forms import DateInput, RowField
+from kehubu.core.forms import DayField, RowField, RowsField
 from kehubu.markets.models import IndustryFact, Intelligence, Tag
 from kehubu.markets.services.briefs import Said
 from kehubu.people.models import User
-
-FIRST_DAY = date(1990, 1, 1)
-TOO_EARLY = _("请核对年份。")
-
-
-class DayField(forms.DateField):
-    """A day of which something is told; what is earlier is a slip of the keyboard."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=DateInput(), **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        found = super().clean(value)
-        if found and found < FIRST_DAY:
-            raise forms.ValidationError(TOO_EARLY)
-        return found
 
 
 class CellForm(forms.Form):
@@ -118,7 +101,7 @@ class IntelligenceForm(forms.Form):
 
 
 class TellForm(forms.Form):
-    people = forms.ModelMultipleChoiceField(
+    people = RowsField(
         User.objects.none(),
         label=_("转告给"),
         required=False,

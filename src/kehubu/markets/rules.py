@@ -30,6 +30,18 @@ def sees_intelligence(user: User, entry: Intelligence | None) -> bool:
 
 
 @rules.predicate
+def sees_for_whom(user: User, entry: Intelligence | None) -> bool:
+    """
+    The user sees the client for whom it was logged, if it was for one: who reads it as
+    the rival of another client changes nothing in it.
+    """
+    if entry is None:
+        return False
+    client = entry.rival.client if entry.rival else entry.client
+    return client is None or bool(sees_client.test(user, client))
+
+
+@rules.predicate
 def has_logged(user: User, entry: Intelligence | None) -> bool:
     return entry is not None and entry.logged_by_id == user.pk
 
@@ -52,7 +64,8 @@ rules.add_perm("markets.collect_intelligence", writes)
 rules.add_perm("markets.log_intelligence", writes & sees_client)
 rules.add_perm("markets.keep_internal", insider & writes)
 rules.add_perm(
-    "markets.amend_intelligence", sees_intelligence & writes & (has_logged | leads)
+    "markets.amend_intelligence",
+    sees_intelligence & sees_for_whom & writes & (has_logged | leads),
 )
 rules.add_perm("markets.tell_intelligence", sees_intelligence & writes)
 rules.add_perm("markets.answer_intelligence", sees_intelligence & answers)

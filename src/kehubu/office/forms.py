@@ -5,7 +5,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core.forms import DateInput, RowField
+from kehubu.core.forms import DayField, RowField
 from kehubu.office import queries
 from kehubu.office.queries import Place
 from kehubu.people.models import User
@@ -41,9 +41,8 @@ class PublishForm(forms.Form):
 
     seen = forms.IntegerField(widget=forms.HiddenInput())
     replaces = forms.IntegerField(widget=forms.HiddenInput(), required=False)
-    starts_on = forms.DateField(
+    starts_on = DayField(
         label=_("生效日期"),
-        widget=DateInput(),
         help_text=_("今天，或以后的某一天：到那天自动发布。"),
     )
     note = forms.CharField(

@@ -14,7 +14,7 @@ from kehubu.opportunities import queries
 from kehubu.opportunities.conflicts import grounds
 from kehubu.opportunities.models import Lead
 from kehubu.opportunities.services.leads import ADDED
-from kehubu.opportunities.services.moving import GIVEN
+from kehubu.opportunities.services.moving import GIVEN, PURSUED
 from kehubu.people.models import User
 from kehubu.people.services.staff import LEFT
 
@@ -25,21 +25,16 @@ def ask_directors(lead_id: int) -> None:
     Have directors look at a lead whose client may be in the way of another one, or is
     known already under somebody else: whoever entered it may not know.
     """
-    lead = Lead.objects.select_related("client", "found_by").get(pk=lead_id)
-    if not lead.client.is_prospect:
-        return
-    key, finder = lead.client.match_key, lead.owner or lead.found_by
-    twins = alike.hidden_twins(key, finder, besides=lead.client_id)
-    if not grounds(lead.client) and not twins:
-        return
-    notices.notify(
-        list(queries.directors_to_ask()),
-        "opportunities.conflict",
-        key=f"lead:{lead.pk}:conflict",
-        url=lead.get_absolute_url(),
-        at=timezone.now(),
-        client=lead.client.name,
-    )
+    _ask_directors(lead_id, key=f"lead:{lead_id}:conflict")
+
+
+@facts.on(PURSUED)
+def ask_directors_again(lead_id: int) -> None:
+    """
+    Have directors look once more before one decides whether to pursue it: industry and
+    rivals may have been entered since.
+    """
+    _ask_directors(lead_id, key=f"lead:{lead_id}:conflict:pursued")
 
 
 @facts.on(RIVAL_NAMED)
@@ -103,4 +98,22 @@ def tell_of_orphans(user_id: int) -> None:
         at=timezone.now(),
         name=leaver.name,
         n=number,
+    )
+
+
+def _ask_directors(lead_id: int, *, key: str) -> None:
+    lead = Lead.objects.select_related("client", "found_by").get(pk=lead_id)
+    if not lead.client.is_prospect:
+        return
+    name, finder = lead.client.match_key, lead.owner or lead.found_by
+    twins = alike.hidden_twins(name, finder, besides=lead.client_id)
+    if not grounds(lead.client) and not twins:
+        return
+    notices.notify(
+        list(queries.directors_to_ask()),
+        "opportunities.conflict",
+        key=key,
+        url=lead.get_absolute_url(),
+        at=timezone.now(),
+        client=lead.client.name,
     )

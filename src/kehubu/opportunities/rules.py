@@ -23,11 +23,6 @@ LEADERS = (*DIRECTORS, Position.ACCOUNT_MANAGER)
 
 
 @rules.predicate
-def lies_in_the_pool(user: User, lead: Lead | None) -> bool:
-    return lead is not None and lead.is_in_pool
-
-
-@rules.predicate
 def answers_for_it(user: User, lead: Lead | None) -> bool:
     """
     The lead is the user's, a report's, or of somebody for whom the user stands in.
@@ -60,7 +55,7 @@ handles = works & (answers_for_it | directs | serves_its_project)
 
 rules.add_perm("opportunities.list_leads", holds(*READERS))
 rules.add_perm("opportunities.add_lead", works)
-rules.add_perm("opportunities.amend_lead", handles | works & lies_in_the_pool)
+rules.add_perm("opportunities.amend_lead", handles)
 rules.add_perm("opportunities.follow_up_lead", handles)
 rules.add_perm("opportunities.take_lead", holds(*ACCOUNT_PEOPLE))
 rules.add_perm("opportunities.assign_lead", holds(*LEADERS))

@@ -1,9 +1,11 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kehubu.core.history import name_verbs
+from kehubu.core.history import keep_among, name_verbs
 from kehubu.core.notices import name_topics
+from kehubu.opportunities.models import Lead
 
+keep_among(Lead)
 name_verbs(
     {
         "lead.added": pgettext_lazy("history", "登记线索"),

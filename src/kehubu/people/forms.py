@@ -17,7 +17,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core import money
-from kehubu.core.forms import DateInput, RowField
+from kehubu.core.forms import DayField, RowField
 from kehubu.people.models import Agency, Department, User
 from kehubu.people.positions import GOVERNING, Position
 
@@ -230,8 +230,8 @@ PostFormSet = forms.formset_factory(
 
 class DelegationForm(forms.Form):
     to = RowField(User.objects.none(), label=_("代理人"))
-    starts_on = forms.DateField(label=_("从"), widget=DateInput())
-    ends_on = forms.DateField(label=_("到"), widget=DateInput())
+    starts_on = DayField(label=_("从"))
+    ends_on = DayField(label=_("到"))
     reason = forms.CharField(label=_("原因"), max_length=200)
 
     def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:

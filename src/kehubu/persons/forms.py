@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients.models import Client
 from kehubu.core import wording
-from kehubu.core.forms import DateInput, RowField
+from kehubu.core.forms import DayField, RowField
 from kehubu.people.models import User
 from kehubu.persons.birthdays import Birthday, NoSuchDay
 from kehubu.persons.models import KeyPerson, PersonRequest, Policy, Post
@@ -54,7 +54,8 @@ class PersonForm(forms.ModelForm[KeyPerson]):
             "noticed_by",
             "background",
         ]
-        widgets = {"noticed_on": DateInput(), "background": forms.Textarea(WIDE)}
+        field_classes = {"noticed_on": DayField}
+        widgets = {"background": forms.Textarea(WIDE)}
         help_texts = {
             "reading": _("留空则自动生成；用于排序和拼音查找。"),
             "noticed_on": _("告诉本人谁在保存、为什么、保存多久、有哪些权利的日期。"),
@@ -82,8 +83,8 @@ class PostForm(forms.ModelForm[Post]):
             "wechat",
             "since",
         ]
+        field_classes = {"since": DayField}
         widgets = {
-            "since": DateInput(),
             "mobile": forms.TextInput({"type": "tel"}),
             "phone": forms.TextInput({"type": "tel"}),
         }
@@ -142,17 +143,17 @@ class ClientForm(forms.Form):
 
 
 class MoveForm(ClientForm):
-    on = forms.DateField(label=_("从哪一天起"), widget=DateInput())
+    on = DayField(label=_("从哪一天起"))
     field_order = ("client_name", "on")
 
 
 class EndForm(forms.Form):
-    on = forms.DateField(label=_("最后一天"), widget=DateInput())
+    on = DayField(label=_("最后一天"))
     reason = forms.CharField(label=_("说明"), max_length=200, required=False)
 
 
 class ContactForm(forms.Form):
-    on = forms.DateField(label=_("日期"), widget=DateInput())
+    on = DayField(label=_("日期"))
     note = forms.CharField(
         label=_("说明"), max_length=400, required=False, widget=forms.Textarea(WIDE)
     )
@@ -187,7 +188,7 @@ class ConsentForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     channel = forms.ChoiceField(label=_("同意方式"), choices=KeyPerson.Channel.choices)
-    given_on = forms.DateField(label=_("同意日期"), widget=DateInput())
+    given_on = DayField(label=_("同意日期"))
     note = forms.CharField(
         label=_("凭据说明"),
         max_length=400,
@@ -272,8 +273,8 @@ class RequestForm(forms.ModelForm[PersonRequest]):
         widgets = {
             "terms": forms.Textarea({"rows": 2}),
             "words": forms.Textarea({"rows": 2}),
-            "received_on": DateInput(),
         }
+        field_classes = {"received_on": DayField}
         help_texts = {"terms": _("手机、电话、邮箱，每行一个，用来到处查找。")}
 
 

@@ -1,4 +1,5 @@
 from django.urls import path
+from django.views.decorators.cache import never_cache
 
 from kehubu.persons.views import (
     cards,
@@ -60,3 +61,6 @@ urlpatterns = [
     path("posts/<int:pk>/card.vcf", posts.card, name="card"),
     path("clients/<int:pk>/persons/", persons.of_client, name="of_client"),
 ]
+for page in urlpatterns:
+    # What is known of people stays in no browser and in no proxy.
+    page.callback = never_cache(page.callback)

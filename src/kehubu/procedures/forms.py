@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core import papers
-from kehubu.core.forms import DateTimeInput, RowField, Upload, attached, key_of, posted
+from kehubu.core.forms import MomentField, RowField, Upload, attached, key_of, posted
 from kehubu.core.versions import ChangedMeanwhile
 from kehubu.people.models import User
 from kehubu.procedures.engine import Outcome
@@ -232,8 +232,8 @@ class ReturnForm(ReasonForm):
 class ReplanForm(ReasonForm):
     """Another due date; ``seen`` is the one that the page showed."""
 
-    due_at = forms.DateTimeField(label=_("新的期限"), widget=DateTimeInput())
-    seen = forms.DateTimeField(widget=forms.HiddenInput)
+    due_at = MomentField(label=_("新的期限"))
+    seen = MomentField(widget=forms.HiddenInput)
 
     field_order = ("due_at", "reason")
 

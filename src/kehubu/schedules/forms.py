@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core.forms import DateInput
+from kehubu.core.forms import DayField
 from kehubu.schedules.sheets import DAYS, Sheet
 from kehubu.work.models import WorkPlan
 from kehubu.work.services.plans import Changes
@@ -18,8 +18,8 @@ A_DAY = 24 * 60 * 60
 class ReplanForm(forms.Form):
     """Other dates for a task; ``seen`` is the version that the page showed."""
 
-    starts_on = forms.DateField(label=_("开始"), widget=DateInput())
-    ends_on = forms.DateField(label=_("结束"), widget=DateInput())
+    starts_on = DayField(label=_("开始"))
+    ends_on = DayField(label=_("结束"))
     reason = forms.CharField(
         label=_("延期原因"), max_length=1000, widget=forms.Textarea({"rows": 2})
     )

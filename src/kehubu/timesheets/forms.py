@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core.forms import DateInput, RowField
+from kehubu.core.forms import DayField, RowField
 from kehubu.people.models import User
 from kehubu.procedures.models import Step
 
@@ -28,7 +28,7 @@ class HoursForm(forms.Form):
 
     hours = hours_field(required=False)
     quick = hours_field(required=False)
-    on = forms.DateField(label=_("日期"), widget=DateInput())
+    on = DayField(label=_("日期"))
     note = forms.CharField(label=_("说明"), max_length=200, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -67,8 +67,8 @@ class PeriodForm(forms.Form):
     """Of whom, and which days: what a page or an export of hours shows."""
 
     person = forms.ModelChoiceField(User.objects.none(), required=False)
-    since = forms.DateField(required=False)
-    until = forms.DateField(required=False)
+    since = DayField(required=False)
+    until = DayField(required=False)
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,7 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core.forms import DateInput
+from kehubu.core.forms import DayField, RowsField
 from kehubu.procedures.records.fields import MultipleFiles
 from kehubu.traffic.models import JobBag
 from kehubu.traffic.queue import STAGES
@@ -105,7 +105,7 @@ class BagForm(forms.Form):
 
 
 class ListForm(forms.Form):
-    bags = forms.ModelMultipleChoiceField(JobBag.objects.none())
+    bags = RowsField(JobBag.objects.none())
 
     def __init__(self, *args: Any, bags: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,9 +118,8 @@ class DecisionForm(forms.Form):
 
 
 class SettlingForm(forms.Form):
-    hours_through = forms.DateField(
+    hours_through = DayField(
         label=_("工时结至"),
-        widget=DateInput(),
         help_text=_("这一天及以前的工时，月结后不能再记、再改。"),
     )
 

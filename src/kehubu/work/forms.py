@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core import money
-from kehubu.core.forms import DateInput, RowField
+from kehubu.core.forms import DayField, RowField, RowsField
 from kehubu.people.models import Department, User
 from kehubu.procedures.records.fields import MultipleFiles
 from kehubu.work import queries
@@ -143,12 +143,10 @@ class OrderForm(forms.Form):
         required=False,
         help_text=_("报价里包含的改稿次数；超出的，由客户经理或客户总监决定是否收费。"),
     )
-    draft_on = forms.DateField(label=_("初稿日期"), widget=DateInput(), required=False)
-    review_on = forms.DateField(label=_("内审日期"), widget=DateInput(), required=False)
-    client_on = forms.DateField(
-        label=_("提交客户日期"), widget=DateInput(), required=False
-    )
-    due_on = forms.DateField(label=_("最后期限"), widget=DateInput(), required=False)
+    draft_on = DayField(label=_("初稿日期"), required=False)
+    review_on = DayField(label=_("内审日期"), required=False)
+    client_on = DayField(label=_("提交客户日期"), required=False)
+    due_on = DayField(label=_("最后期限"), required=False)
     task = forms.CharField(
         label=_("任务说明"), max_length=4000, required=False, widget=forms.Textarea
     )
@@ -272,7 +270,7 @@ class RefusalForm(forms.Form):
 class AssignmentForm(forms.Form):
     """One executor, or several, each with a part and hours of the plan."""
 
-    executors = forms.ModelMultipleChoiceField(
+    executors = RowsField(
         User.objects.none(),
         label=_("执行人"),
         widget=forms.CheckboxSelectMultiple,

@@ -72,6 +72,11 @@ class GoerHasLeft(DomainError):
     field = "owner"
 
 
+class AlreadyNoted(DomainError):
+    code = "care_already_noted"
+    message = _("这次联络已经记下了，不用再记一遍。")
+
+
 class NotAPhoto(DomainError):
     code = "care_not_a_photo"
     message = _("“%(name)s”不是照片。这里收 JPG、PNG 和 WebP。")
@@ -135,6 +140,7 @@ def note_contact(
 
     :raises ContactToCome: if it has not taken place yet
     :raises NoteNeeded: if nothing is said of it
+    :raises AlreadyNoted: if just this was noted: a form that was sent twice
     :raises GoerHasLeft: if somebody who went has left
     :raises NotTheirPerson: if somebody was met who is not the client's
     :raises NotAPhoto: if a photo is something else
@@ -144,6 +150,7 @@ def note_contact(
     require(by, "care.log_contact", client)
     _check_people(owner, colleagues)
     _check_done(values, at)
+    _check_first(client, owner, values)
     contact = created(client, owner, colleagues, values, at)
     meet(contact, values.get("persons"), by=by, at=at)
     tell("contact.noted", contact, by, at)
@@ -272,6 +279,14 @@ def _check_planned(contact: Contact) -> None:
         raise ContactIsDone
     if contact.is_cancelled:
         raise ContactIsCancelled
+
+
+def _check_first(client: Client, owner: User, values: Mapping[str, Any]) -> None:
+    # Whoever sends the same form at the same moment waits here for the other one.
+    Client.objects.select_for_update().get(pk=client.pk)
+    same = {name: values[name] for name in ("kind", "done_at", "note")}
+    if Contact.objects.filter(client=client, owner=owner, **same).exists():
+        raise AlreadyNoted
 
 
 def _check_done(values: Mapping[str, Any], at: datetime) -> None:

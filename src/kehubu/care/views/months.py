@@ -45,6 +45,4 @@ def _asked_month(request: HtmxRequest) -> date:
     """
     Return a day of the month asked for; this month where that is none.
     """
-    today = timezone.localdate()
-    day = day_of(request.GET.get("month", "") + "-01") or today
-    return day if date(1900, 1, 1) < day < date(9000, 1, 1) else today
+    return day_of(request.GET.get("month", "") + "-01") or timezone.localdate()

@@ -17,7 +17,7 @@ from kehubu.people.http import actor, found_or_404
 
 @require_GET
 def standards(request: HtmxRequest) -> HttpResponse:
-    actor(request)
+    require(actor(request), "care.list_care")
     context = {
         "services": queries.services(),
         "standards": queries.standards().values(),

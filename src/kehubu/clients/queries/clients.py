@@ -6,7 +6,7 @@ from django.db.models import Count, Prefetch, QuerySet
 
 from kehubu.clients.models import Client, Membership, Reach
 from kehubu.clients.queries.groups import Group, above_it, below_it
-from kehubu.core import paging
+from kehubu.core import history, paging
 from kehubu.core.models import HistoryEntry
 from kehubu.core.prepared import ask_for, together
 from kehubu.people.models import User
@@ -67,13 +67,14 @@ def served_by(user: User) -> QuerySet[Membership, int]:
 
 def timeline(client: Client, user: User) -> QuerySet[HistoryEntry]:
     """
-    Return what has happened to a client and within its story, newest first; helpers are
-    told no more than what the client is to the agency, and who serves it.
+    Return what has happened to a client and within its story, newest first, as far as
+    the user may see the rows that it happened to; helpers are told no more than what
+    the client is to the agency, and who serves it.
     """
     entries = HistoryEntry.objects.story_of(client)
     if not user.has_perm("clients.read_internal", client):
-        entries = entries.filter(verb__in=OPEN_VERBS)
-    return entries
+        return entries.filter(verb__in=OPEN_VERBS)
+    return history.for_reader(entries, user)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,8 @@ class ClientList(kinds.Kind):
         used = _used_since(the_import)
         if not used:
             return None
-        names = Client.objects.filter(pk__in=sorted(used)[:NAMED]).order_by("pk")
+        seen = Client.objects.visible_to(the_import.by).filter(pk__in=used)
+        names = seen.order_by("pk")[:NAMED]
         return UsedSince(n=len(used), details=[str(client) for client in names])
 
     def to_undo(self, the_import: Import) -> QuerySet[ImportRow]:
@@ -263,7 +264,7 @@ def _undone(
     """
     Return the clients that go and those that get their former values, set already.
     """
-    spared = _in_use(the_import, clients)
+    spared = _in_use(the_import, clients) | _hidden(the_import, clients)
     gone: Changed = []
     restored: Changed = []
     for row in rows:
@@ -287,13 +288,27 @@ def _restore(client: Client, row: ImportRow) -> Changes:
 
 def _used_since(the_import: Import) -> set[int]:
     """
-    Return the clients of an import that were changed or built upon since.
+    Return the clients of an import that were changed or built upon since, or that the
+    importer may see no more.
     """
     rows = the_import.rows.exclude(client=None).order_by("number")
     last = dict(rows.values_list("client", "client_version"))
     now = Client.objects.filter(import_rows__of=the_import).distinct()
     changed = {pk for pk, v in now.values_list("pk", "version") if last[pk] != v}
-    return changed | _in_use(the_import, last)
+    return changed | _in_use(the_import, last) | _hidden(the_import, last)
+
+
+def _hidden(the_import: Import, clients: Iterable[int]) -> set[int]:
+    """
+    Return those of ``clients`` that the importer may not see now: nobody writes what he
+    may not see, by undoing no more than by importing.
+    """
+    pks, seen = list(clients), set[int]()
+    visible = Client.objects.visible_to(the_import.by)
+    for start in range(0, len(pks), BATCH):
+        part = visible.filter(pk__in=pks[start : start + BATCH])
+        seen |= set(part.values_list("pk", flat=True))
+    return set(pks) - seen
 
 
 def _in_use(the_import: Import, clients: Iterable[int]) -> set[int]:

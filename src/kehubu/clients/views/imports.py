@@ -20,8 +20,16 @@ from kehubu.clients.forms import ChoiceForm, MappingForm, RowForm, UploadForm
 from kehubu.clients.models import Client, Import, ImportRow
 from kehubu.core import paging
 from kehubu.core.access import require
-from kehubu.core.forms import attached, key_of, posted, refusals_on, status_of
+from kehubu.core.forms import (
+    attached,
+    content_of,
+    key_of,
+    posted,
+    refusals_on,
+    status_of,
+)
 from kehubu.core.http import HtmxRequest, download, render_part
+from kehubu.core.spreadsheets import LARGEST
 from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 
@@ -43,7 +51,7 @@ def imports(request: HtmxRequest) -> HttpResponse:
             the_import = services.open_import(
                 by=user,
                 at=timezone.now(),
-                data=file.read(),
+                data=content_of(file, LARGEST),
                 file_name=file.name,
                 list_kind=kind.key,
                 client=client,

@@ -12,13 +12,14 @@ from kehubu.core.spreadsheets.cells import BadCell, parse_date, parse_phone
 from kehubu.core.spreadsheets.delimited import ENCODINGS, pasted, write_csv
 from kehubu.core.spreadsheets.errors import UnreadableFile
 from kehubu.core.spreadsheets.headers import Header, find_header
-from kehubu.core.spreadsheets.reading import Table, read
+from kehubu.core.spreadsheets.reading import LARGEST, Table, read
 from kehubu.core.spreadsheets.rows import Row
 from kehubu.core.spreadsheets.values import Column
 from kehubu.core.spreadsheets.xlsx import TooManyRowsToWrite, write_xlsx
 
 __all__ = [
     "ENCODINGS",
+    "LARGEST",
     "BadCell",
     "Column",
     "Header",

@@ -9,6 +9,7 @@ from kehubu.core.spreadsheets.rows import Row, collect
 from kehubu.core.spreadsheets.workbooks import opened
 
 MAX_MEGABYTES = 20
+LARGEST = MAX_MEGABYTES << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def read(
     """
     if not data:
         raise EmptyFile
-    if len(data) > MAX_MEGABYTES << 20:
+    if len(data) > LARGEST:
         raise FileTooLarge(limit=MAX_MEGABYTES)
     kind = kind_of(data, name)
     if kind == "csv":

@@ -1,13 +1,14 @@
 """One form for each section of a dossier."""
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core.forms import DateInput
+from kehubu.core.forms import DayField
 from kehubu.dossiers import tax_numbers
 from kehubu.dossiers.forms.borrowed import Borrowed, yuan
 from kehubu.dossiers.models import Dossier
@@ -26,11 +27,17 @@ class MarketForm(Borrowed):
         fields = SECTIONS["market"].fields
 
 
+class FoundingField(DayField):
+    """Some houses are older than anybody who works in them."""
+
+    first = date(1000, 1, 1)
+
+
 class CompanyForm(Borrowed):
     class Meta:
         model = Dossier
         fields = SECTIONS["company"].fields
-        widgets = {"founded_on": DateInput()}
+        field_classes = {"founded_on": FoundingField}
         help_texts = {"fax": _("没有传真的，请写“无”。")}
 
 

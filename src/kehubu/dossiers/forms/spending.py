@@ -123,7 +123,16 @@ def figures(rows: forms.BaseFormSet[Any]) -> list[Spending]:
     return [form.row for form in rows.forms if form.has_changed()]
 
 
-SpendRows = forms.formset_factory(SpendForm, extra=3, max_num=60, validate_max=True)
+class SomeRows(forms.BaseFormSet[SpendForm]):
+    """There is one row at least, whatever number a browser sends."""
+
+    def total_form_count(self) -> int:
+        return max(super().total_form_count(), 1)
+
+
+SpendRows = forms.formset_factory(
+    SpendForm, SomeRows, extra=3, max_num=60, validate_max=True
+)
 
 
 class PasteForm(forms.Form):

@@ -1,6 +1,6 @@
 """Who sees what is judged of a client, and who sees its money."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from kehubu.clients.models import Client, Membership
@@ -50,9 +50,18 @@ def with_money(user: User, client: str) -> Q:
     Say of rows that the user sees the money of their ``client``: general manager,
     director, finance and auditor of all, a manager of those that he serves.
     """
-    if user.holds(*SEES_ALL_MONEY):
-        return judged(user, client)
-    if not user.holds(Position.ACCOUNT_MANAGER):
+    if not user.holds(*SEES_ALL_MONEY, Position.ACCOUNT_MANAGER):
         return NOTHING
-    mine = serving(user).filter(client=OuterRef(client))
-    return judged(user, client) & Q(Exists(mine))
+    return judged(user, client) & Q(money_of(user, client))
+
+
+def money_of(user: User, client: str) -> Exists | Value:
+    """
+    Tell as a column of rows on judged clients whether the user sees the money of their
+    ``client``, and with it what money can be computed from: totals and scores.
+    """
+    if user.holds(*SEES_ALL_MONEY):
+        return Value(value=True)
+    if not user.holds(Position.ACCOUNT_MANAGER):
+        return Value(value=False)
+    return Exists(serving(user).filter(client=OuterRef(client)))

@@ -97,7 +97,11 @@ class Standing(Labelled):
 
 class HealthPointQuerySet(models.QuerySet["HealthPoint"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(judged(user, "client"))
+        """
+        Keep those for who sees the money: from the score and the other inputs it could
+        be computed.
+        """
+        return self.filter(with_money(user, "client"))
 
 
 class HealthPoint(models.Model):

@@ -25,6 +25,7 @@ from kehubu.evaluations.models import (
     WinBack,
     WinBackStep,
 )
+from kehubu.evaluations.models.seeing import money_of
 from kehubu.evaluations.queries.working import facts_of
 from kehubu.evaluations.registers import VITALS, Figure
 from kehubu.people.models import User
@@ -39,13 +40,15 @@ STORY = 50
 def clients(user: User) -> QuerySet[Client]:
     """
     Return the clients whose grades the user may read, with how they stand, in the
-    order of their readings; prospects are not evaluated.
+    order of their readings; ``sees_money`` tells of which of them also the scores.
+    Prospects are not evaluated.
     """
     team = Membership.objects.select_related("user").order_by("pk")
     signals = Signal.objects.visible_to(user).open()
     judged = Client.objects.visible_to(user).filter(status=Client.Status.CLIENT)
     return (
-        judged.select_related("standing")
+        judged.annotate(sees_money=money_of(user, "pk"))
+        .select_related("standing")
         .prefetch_related(
             Prefetch("team", team), Prefetch("signals", signals, "open_signals")
         )

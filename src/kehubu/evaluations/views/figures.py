@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kehubu.clients.models import Client
 from kehubu.core import money, paging, spreadsheets, wording
 from kehubu.core.access import require
-from kehubu.core.forms import attached, posted, refusals_on, status_of
+from kehubu.core.forms import attached, content_of, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
+from kehubu.core.spreadsheets import LARGEST
 from kehubu.evaluations import importing, queries, services
 from kehubu.evaluations.exporting import figures_list
 from kehubu.evaluations.forms import (
@@ -147,7 +148,7 @@ def _rows(form: ListForm) -> Any:
     """
     file = form.cleaned_data["file"]
     if file:
-        return spreadsheets.read(file.read(), file.name).rows
+        return spreadsheets.read(content_of(file, LARGEST), file.name).rows
     return spreadsheets.pasted(form.cleaned_data["pasted"])
 
 

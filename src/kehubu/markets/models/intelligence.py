@@ -21,15 +21,18 @@ class IntelligenceQuerySet(models.QuerySet["Intelligence"]):
         """
         Keep what is about clients that the user sees, about companies that are rivals
         of one of them, and about industries for whoever reads these; what is internal
-        for insiders.
+        for insiders, and of a rival only where they see the client for whom it was
+        logged: whoever names a company as a rival of his own client is not let into
+        what another team keeps to itself.
         """
         if not user.is_active:
             return self.none()
         clients = Client.objects.visible_to(user)
         by_name = Q(rivals__name=OuterRef("rival__name"))
         by_place = Q(rivals__company=OuterRef("rival__company"))
-        seen = Q(among(clients, "client"))
-        seen |= Q(Exists(clients.filter(by_name | by_place)))
+        for_whom = Q(pk=OuterRef("client")) | Q(pk=OuterRef("rival__client"))
+        seen = Q(Exists(clients.filter(for_whom)))
+        seen |= Q(Exists(clients.filter(by_name | by_place)), is_internal=False)
         if reads_industries(user):
             seen |= Q(industry__isnull=False)
         rows = self.filter(seen)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients.models import Client
 from kehubu.core import money
-from kehubu.core.forms import DateInput, RowField
+from kehubu.core.forms import DayField, RowField
 from kehubu.opportunities.forms.fields import MonthField, words, yuan
 from kehubu.opportunities.models import LeadFollowUp
 from kehubu.people.models import User
@@ -69,10 +69,9 @@ class LeadForm(WorthFields, CardFields):
         label=_("负责人"),
         help_text=_("放进公海的，客户部的人都能看到，谁先领走谁负责。"),
     )
-    follow_up_on = forms.DateField(
+    follow_up_on = DayField(
         label=_("下次跟进"),
         required=False,
-        widget=DateInput(),
         help_text=_("留空则按节奏：第 3、7、14、30 天。"),
     )
     field_order = ("name", "twin", "industry", "region", "need", "source")
@@ -140,9 +139,7 @@ class LeadForm(WorthFields, CardFields):
 
 
 class AmendForm(WorthFields, CardFields):
-    follow_up_on = forms.DateField(
-        label=_("下次跟进"), required=False, widget=DateInput()
-    )
+    follow_up_on = DayField(label=_("下次跟进"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     field_order = ("need", "source", "found_by", "contact")
 
@@ -171,13 +168,12 @@ class AdoptForm(WorthFields, CardFields):
 
 
 class FollowUpForm(forms.Form):
-    on = forms.DateField(label=_("日期"), widget=DateInput())
+    on = DayField(label=_("日期"))
     way = forms.ChoiceField(label=_("方式"), choices=LeadFollowUp.Way.choices)
     what = words(_("谈了什么"))
     next_step = forms.CharField(label=_("下一步"), max_length=200, required=False)
-    next_on = forms.DateField(
+    next_on = DayField(
         label=_("下次跟进"),
         required=False,
-        widget=DateInput(),
         help_text=_("留空则按节奏：第 3、7、14、30 天。"),
     )

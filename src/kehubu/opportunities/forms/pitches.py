@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core import money
-from kehubu.core.forms import DateInput
+from kehubu.core.forms import DayField
 from kehubu.opportunities.forms.fields import causes, words, yuan
 from kehubu.opportunities.models import Pitch
 
@@ -16,7 +16,7 @@ LONGEST_NAME = 100
 
 
 class PitchForm(forms.Form):
-    held_on = forms.DateField(label=_("比稿日期"), widget=DateInput())
+    held_on = DayField(label=_("比稿日期"))
     subject = forms.CharField(label=_("内容"), max_length=200)
     rivals = forms.CharField(
         label=_("参加的对手"),
@@ -26,9 +26,7 @@ class PitchForm(forms.Form):
         help_text=_("每行一家，我方不用写。"),
     )
     result = forms.ChoiceField(label=_("结果"), choices=Pitch.Result.choices)
-    decided_on = forms.DateField(
-        label=_("结果日期"), required=False, widget=DateInput()
-    )
+    decided_on = DayField(label=_("结果日期"), required=False)
     winner = forms.CharField(
         label=_("中标的对手"),
         max_length=100,
@@ -63,7 +61,7 @@ class PitchForm(forms.Form):
 class ExpenseForm(forms.Form):
     what = forms.CharField(label=_("用途"), max_length=200)
     amount = yuan(_("金额（元）"), min_value=LEAST_YUAN)
-    on = forms.DateField(label=_("日期"), widget=DateInput())
+    on = DayField(label=_("日期"))
 
     @property
     def named(self) -> dict[str, Any]:

@@ -22,9 +22,9 @@ from kehubu.work.records.pursuit import CAUSES, SOURCES
 class LeadQuerySet(models.QuerySet["Lead"]):
     def visible_to(self, user: User) -> Self:
         """
-        Keep what the user may see: overseers all; account people their own, those of
-        their reports and of whom they stand in for, those of projects that they see,
-        and the pool: leads that nobody owns.
+        Keep what the user may see: overseers all; account people those of projects that
+        they see and, of clients that they see, their own, those of their reports and of
+        whom they stand in for, and the pool: leads that nobody owns.
         """
         if not user.is_active:
             return self.none()
@@ -33,9 +33,9 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         if not user.holds(Position.ACCOUNT_MANAGER, Position.ACCOUNT_EXECUTIVE):
             return self.none()
         mine = _of(user) | Q(owner__supervisor=user)
+        pool = Q(owner=None, state=Lead.State.OPEN)
         return self.filter(
-            Q(owner=None, state=Lead.State.OPEN)
-            | mine & Q(among(Client.objects.visible_to(user), "client"))
+            (pool | mine) & Q(among(Client.objects.visible_to(user), "client"))
             | Q(among(Project.objects.visible_to(user), "project"))
         )
 

@@ -17,9 +17,11 @@ from kehubu.opportunities.models import Lead, LeadQuerySet, Pipeline, Pitch
 from kehubu.opportunities.queries.recorded import CARD, records_of
 from kehubu.people.models import User
 from kehubu.people.positions import Position
+from kehubu.people.rules import OVERSEERS
 from kehubu.work.models import Project
 
 TWINS, STORY = 5, 100
+COSTLY = ("lead.spent", "lead.unspent")
 LONGEST_NEED, LONGEST_CONTACT = 200, 100
 SHOWN_TODAY = 8
 
@@ -52,8 +54,8 @@ def lead_shown(lead: Lead, user: User) -> dict[str, Any]:
     return {
         "follow_ups": lead.follow_ups.select_related("by"),
         "pitches": pitches_of(lead, user),
-        "conflicts": conflicts(lead.client, user) if lead.client.is_prospect else None,
-        "story": changes_of(lead),
+        "conflicts": conflicts(lead.client, user),
+        "story": _story(lead, user),
     }
 
 
@@ -62,6 +64,17 @@ def changes_of(row: Lead | Pipeline) -> QuerySet[HistoryEntry]:
     Return what has happened to a row, newest first.
     """
     return HistoryEntry.objects.story_of(row)[:STORY]
+
+
+def _story(lead: Lead, user: User) -> QuerySet[HistoryEntry]:
+    """
+    Return what has happened to a lead; for what money was spent on it is told to those
+    who see the costs.
+    """
+    story = HistoryEntry.objects.story_of(lead)
+    if not user.has_perm("opportunities.see_costs", lead):
+        story = story.exclude(verb__in=COSTLY)
+    return story[:STORY]
 
 
 def pitches_of(lead: Lead, user: User) -> QuerySet[Pitch]:
@@ -119,27 +132,32 @@ def has_more(owner: User, client: Client) -> bool:
 @dataclass(frozen=True, slots=True)
 class Conflicts:
     """
-    Who may be in the way: the clients that one may see, each with the reasons, and
-    whether there are others, who are not named.
+    Who may be in the way: the clients that one may see, each with the reasons.
+
+    Whether there are others is for the director to know: who could learn it from a name
+    or an industry that he has typed would find out by guessing whom the agency serves.
+    ``is_partial`` says to every reader who does not see all clients that the director
+    looks at the rest, whether or not there is any.
     """
 
     named: list[tuple[Client, list[str | Promise]]]
-    has_others: bool
+    is_partial: bool
 
     def __bool__(self) -> bool:
-        return bool(self.named) or self.has_others
+        return bool(self.named) or self.is_partial
 
 
-def conflicts(client: Client, user: User) -> Conflicts:
+def conflicts(client: Client, user: User) -> Conflicts | None:
     """
-    Return which clients may be in the way of a new one, as far as the user may know.
+    Return which clients may be in the way of a new one, as far as the user may know;
+    nobody is in the way of who is a client already.
     """
+    if not client.is_prospect:
+        return None
     found = grounds(client)
-    if not found:
-        return Conflicts([], has_others=False)
     seen = Client.objects.visible_to(user).filter(pk__in=found).order_by("sort_key")
-    named = [(other, found[other.pk]) for other in seen]
-    return Conflicts(named, has_others=len(named) < len(found))
+    named = [(other, found[other.pk]) for other in seen] if found else []
+    return Conflicts(named, is_partial=not user.holds(*OVERSEERS))
 
 
 def twins(user: User, name: str) -> list[Client]:

@@ -167,18 +167,19 @@ def check_open(lead: Lead) -> None:
 def seat(client: Client, owner: User, *, by: User, at: datetime) -> None:
     """
     See to it that the owner of a lead sees its client: of a client whom nobody serves
-    in the owner's part, the owner becomes that.
+    in the owner's part, the owner becomes that. Only who sees a client himself seats
+    anybody with it: nobody lets himself in.
 
     :raises CannotOwn: if the owner is not of the account department
-    :raises OwnerCannotSee: if others serve the client
+    :raises OwnerCannotSee: if others serve the client, or ``by`` does not see it
     """
     if not owner.is_active or not owner.holds(*ACCOUNT_PEOPLE):
         raise CannotOwn(name=owner.name)
+    _check_sees(by, client)
     roles = Membership.Role.values
     part = next(role for role in roles if owner.holds(Position(role)))
     clients.complete_team(client, by=by, at=at, team={part: owner})
-    if not Client.objects.visible_to(owner).filter(pk=client.pk).exists():
-        raise OwnerCannotSee(name=owner.name)
+    _check_sees(owner, client)
 
 
 def in_days(at: datetime, days: int) -> date:
@@ -204,6 +205,11 @@ def _received(
     elif is_new:
         clients.leave_team(client, by=by, at=at, person=by)
     return client
+
+
+def _check_sees(person: User, client: Client) -> None:
+    if not Client.objects.visible_to(person).filter(pk=client.pk).exists():
+        raise OwnerCannotSee(name=person.name)
 
 
 def _differs(lead: Lead, values: Mapping[str, Any]) -> bool:

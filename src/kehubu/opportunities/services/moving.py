@@ -19,6 +19,7 @@ from kehubu.work import services as work
 from kehubu.work.models import Project
 
 GIVEN = "opportunities.lead_given"
+PURSUED = "opportunities.lead_pursued"
 
 
 class AlreadyTaken(DomainError):
@@ -228,6 +229,7 @@ def pursue(
     }
     history.amend(lead, "lead.pursued", by=by, at=at, within=lead.client, values=values)
     search.refresh_soon(Lead, [lead.pk])
+    facts.announce(PURSUED, lead.pk)
     return project
 
 

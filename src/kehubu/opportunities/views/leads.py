@@ -154,7 +154,8 @@ def of_client(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_GET
 def of_project(request: HtmxRequest, pk: int) -> HttpResponse:
     """
-    Show the lead that a project pursues, and its pitches, on the project's page.
+    Show the lead that a project pursues, its pitches, and who may be in the way, on the
+    project's page: whoever decides whether to pursue looks there.
     """
     user = actor(request)
     project = found_or_404(Project.objects.visible_to, user, pk)
@@ -164,6 +165,7 @@ def of_project(request: HtmxRequest, pk: int) -> HttpResponse:
         "project": project,
         "lead": found,
         "pitches": queries.pitches_of(found, user) if found else (),
+        "conflicts": queries.conflicts(project.client, user),
     }
     return render_part(request, "opportunities/of_project.html#rows", context)
 

@@ -22,6 +22,14 @@ class DelegateInactive(DomainError):
     message = _("%(name)s的账号已停用，不能担任代理人。")
 
 
+class MayNotNameOneself(DomainError):
+    code = "delegation_may_not_name_oneself"
+    message = _(
+        "不能由您指定自己代理%(name)s，请由本人、其上级或另一位系统管理员指定。"
+    )
+    field = "to"
+
+
 class AlreadyDelegated(DomainError):
     code = "delegation_already_made"
     message = _("这段时间里%(name)s已是代理人。")
@@ -48,6 +56,7 @@ def delegate(
 
     :raises DelegationInThePast: if the last day is over
     :raises DelegateInactive: if the account of the delegate is closed
+    :raises MayNotNameOneself: if ``by`` names himself, who is not the superior
     :raises AlreadyDelegated: if the delegate stands in on one of these days already
     """
     principal = User.objects.select_for_update().get(pk=principal.pk)
@@ -56,6 +65,8 @@ def delegate(
         raise DelegationInThePast
     if not to.is_active:
         raise DelegateInactive(name=to.name)
+    if to == by and by.pk != principal.supervisor_id:
+        raise MayNotNameOneself(name=principal.name)
     known = Delegation.objects.filter(principal=principal, delegate=to, revoked_at=None)
     if known.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
         raise AlreadyDelegated(name=to.name)

@@ -12,7 +12,7 @@ from kehubu.core import facts, history, pinyin, search
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
 from kehubu.people.models import Agency, Department, Invitation, Post, User
-from kehubu.people.positions import GOVERNING, Position
+from kehubu.people.positions import Position
 from kehubu.people.services.invitations import issue
 
 LEFT = "people.left"
@@ -22,7 +22,9 @@ Posts = Iterable[tuple[str, Department]]
 
 class MayNotGrantOneself(DomainError):
     code = "people_may_not_grant_oneself"
-    message = _("管理类岗位不能由本人授予自己，请由另一位系统管理员办理。")
+    message = _(
+        "本人不能给自己增加岗位，也不能改自己的部门和上级。请由另一位系统管理员办理。"
+    )
 
 
 class LastAdministrator(DomainError):
@@ -97,7 +99,8 @@ def amend_user(
 
     :raises UsernameTaken, EmailTaken: if they are a colleague's
     :raises SupervisorBelow: if the supervisor reports to the person
-    :raises MayNotGrantOneself: if one gives oneself a governing position
+    :raises MayNotGrantOneself: if one gives oneself a post, or changes one's department
+        or supervisor
     :raises LastAdministrator: if no system administrator would be left
     """
     _lock_roster()
@@ -106,7 +109,9 @@ def amend_user(
     _check_unique(values, other_than=user)
     _check_supervisor(user, values.get("supervisor"))
     wanted = _distinct(posts)
-    _check_posts(user, wanted, by=by)
+    _check_posts(user, wanted)
+    if user == by:
+        _check_own(user, values, wanted)
     if values.get("name", user.name) != user.name:
         values = {**values, "reading": _reading(values["name"])}
     history.amend(user, "user.amended", by=by, at=at, values=values)
@@ -267,11 +272,27 @@ def _distinct(posts: Posts) -> list[tuple[str, Department]]:
     return list(dict.fromkeys(posts))
 
 
-def _check_posts(user: User, wanted: list[tuple[str, Department]], *, by: User) -> None:
-    positions = {position for position, _department in wanted}
-    held = {position for position, _kind in user.held}
-    if user == by and (positions - held) & GOVERNING:
+def _check_own(
+    user: User, values: Mapping[str, Any], wanted: list[tuple[str, Department]]
+) -> None:
+    """
+    Refuse what would change one's own rights: who keeps the accounts could otherwise
+    read whatever he likes. To step back from a post, and to say for the first time
+    where one belongs, is free.
+    """
+    held = set(user.posts.values_list("position", "department"))
+    is_more = any((post, place.pk) not in held for post, place in wanted)
+    is_moved = any(
+        getattr(user, name)
+        and values.get(name, getattr(user, name)) != getattr(user, name)
+        for name in ("department", "supervisor")
+    )
+    if is_more or is_moved:
         raise MayNotGrantOneself
+
+
+def _check_posts(user: User, wanted: list[tuple[str, Department]]) -> None:
+    positions = {position for position, _department in wanted}
     if Position.SYSTEM_ADMINISTRATOR not in positions:
         _keep_an_administrator(user)
 

@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kehubu.core.access import require
-from kehubu.core.forms import posted, refusals_on, status_of
+from kehubu.core.forms import content_of, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
+from kehubu.core.spreadsheets import LARGEST
 from kehubu.people import calendars, queries, services, yearly
 from kehubu.people.forms import (
     AgencyForm,
@@ -68,7 +69,7 @@ def calendar(request: HtmxRequest) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         with refusals_on(form):
-            days = calendars.parse(file.read(), file.name)
+            days = calendars.parse(content_of(file, LARGEST), file.name)
             size = services.import_calendar(by=user, at=timezone.now(), days=days)
             done = ngettext("导入了 %(n)s 天。", "导入了 %(n)s 天。", size)
             messages.success(request, done % {"n": size})

@@ -12,10 +12,11 @@ from kehubu.persons.vcards.cards import (
     TooManyCards,
     UnreadableCard,
 )
-from kehubu.persons.vcards.reading import read
+from kehubu.persons.vcards.reading import LARGEST, read
 from kehubu.persons.vcards.writing import qr_svg, write
 
 __all__ = [
+    "LARGEST",
     "Card",
     "CardFileTooLarge",
     "NoCards",

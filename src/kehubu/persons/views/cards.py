@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from kehubu.core.access import require
-from kehubu.core.forms import attached, posted, refusals_on, status_of
+from kehubu.core.forms import attached, content_of, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people.http import actor
 from kehubu.people.models import User
@@ -46,7 +46,7 @@ def cards(request: HtmxRequest) -> HttpResponse:
 
 def _read(form: CardsUploadForm) -> list[Card]:
     try:
-        found = vcards.read(form.cleaned_data["file"].read())
+        found = vcards.read(content_of(form.cleaned_data["file"], vcards.LARGEST))
     except vcards.UnreadableCard as error:
         form.add_error("file", str(error))
         return []

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kehubu.core import panels
 from kehubu.core.access import require
-from kehubu.core.forms import attached, posted, refusals_on, status_of
+from kehubu.core.forms import attached, content_of, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.people.http import actor, found_or_404
 from kehubu.procedures import queries, services
@@ -54,7 +54,7 @@ def publish(request: HtmxRequest) -> HttpResponse:
     require(user, "procedures.publish_procedure")
     form = DefinitionForm(posted(request), attached(request))
     if form.is_valid():
-        data = form.cleaned_data["file"].read(LARGEST + 1)
+        data = content_of(form.cleaned_data["file"], LARGEST)
         note = form.cleaned_data["note"]
         with refusals_on(form):
             made = services.publish(by=user, at=timezone.now(), source=data, note=note)

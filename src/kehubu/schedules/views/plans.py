@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kehubu.core.access import require
 from kehubu.core.forms import (
     attached,
+    content_of,
     day_of,
     go_on_from,
     posted,
@@ -19,6 +20,7 @@ from kehubu.core.forms import (
     status_of,
 )
 from kehubu.core.http import HtmxRequest, download, render_part
+from kehubu.core.spreadsheets import LARGEST
 from kehubu.people import queries as people
 from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
@@ -118,7 +120,7 @@ def upload(request: HtmxRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             file = form.cleaned_data["file"]
-            sheet = sheets.read(file.read(), file.name, plan)
+            sheet = sheets.read(content_of(file, LARGEST), file.name, plan)
             return _compared(request, plan, sheet, form)
     return _upload_page(request, plan, {"form": form}, status_of(form))
 
