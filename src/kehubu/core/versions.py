@@ -40,7 +40,7 @@ def _changes_since(row: Model, seen: int) -> list[str]:
     entries = HistoryEntry.objects.filter(
         subject_kind=row._meta.label_lower, subject_id=row.pk
     ).select_related("by")
-    told = []
+    told: list[str] = []
     for entry in entries.order_by("pk"):
         if "version" not in entry.changes:
             continue

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("care", "0001_initial"),
-        ("persons", "0003_fill_told_by_hand"),
+        ("persons", "0004_fill_told_by_hand"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("care", "0002_persons_met"),
         ("clients", "0010_unchanged_rows"),
-        ("persons", "0003_fill_told_by_hand"),
+        ("persons", "0004_fill_told_by_hand"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("persons", "0002_told_by_hand"),
+        ("persons", "0003_told_by_hand"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("persons", "0002_person_merges"),
+        ("persons", "0005_person_merges"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

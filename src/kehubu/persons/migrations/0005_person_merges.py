@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("persons", "0001_initial"),
+        ("persons", "0004_fill_told_by_hand"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clients", "0010_unchanged_rows"),
+        ("clients", "0011_filters_by_reading"),
     ]
 
     operations = [
