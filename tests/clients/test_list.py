@@ -342,7 +342,7 @@ def test_search_query_count(crew, browse, count, django_assert_num_queries):
     browser = browse(crew.gm)
     browser.get(URL)
 
-    with django_assert_num_queries(4 if connection.vendor == "sqlite" else 3):
+    with django_assert_num_queries(5 if connection.vendor == "sqlite" else 4):
         response = browser.get(f"{URL}?q=样例")
 
     assert len(listed(response)) == count
@@ -360,7 +360,7 @@ def test_page_of_a_client_query_count(crew, browse, count, django_assert_num_que
     browser = browse(crew.executive)
     browser.get(client.get_absolute_url())
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         response = browser.get(client.get_absolute_url())
 
     assert len(response.context["overview"].group.subsidiaries) == count
