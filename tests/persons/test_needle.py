@@ -331,9 +331,6 @@ def test_nobody_is_left_in_any_table_or_file(
 
 
 def assert_is_told(browser, request):
-    """
-    Hold that the request's page and its paper list what is kept, and why.
-    """
     page = browser.get(request.get_absolute_url()).content.decode()
     pdf = b"".join(browser.get(f"{request.get_absolute_url()}paper/"))
     said = "".join(read(pdf))
