@@ -69,7 +69,7 @@ def called(name: str, user: User, *, besides: Client | None = None) -> list[Clie
     """
     Return two clients that are called just so, in full or for short.
     """
-    seen = Client.objects.visible_to(user).exclude(pk=besides.pk if besides else None)
+    seen = Client.objects.visible_to(user).exclude(pk=besides.pk if besides else 0)
     named = seen.filter(name=name) | seen.filter(short_name=name)
     return list(named.order_by("pk")[:2])
 
