@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from kehubu.clients import handing
 from kehubu.clients.models import Client, Membership
 from kehubu.core import facts, notices
 from kehubu.evaluations import services
@@ -95,3 +96,6 @@ def managers_of(client: Client) -> list[User]:
     people = {member.role: member.user for member in team}
     found = people.get(Role.MANAGER) or people.get(Role.DIRECTOR)
     return [found] if found else []
+
+
+handing.follow(services.inherit_evaluations)

@@ -3,10 +3,10 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from kehubu.clients import alike
+from kehubu.clients import alike, handing
 from kehubu.clients import services as clients
 from kehubu.core import facts, notices, search
-from kehubu.opportunities import queries
+from kehubu.opportunities import queries, services
 from kehubu.opportunities.conflicts import grounds
 from kehubu.opportunities.models import Lead
 from kehubu.opportunities.services.leads import ADDED
@@ -84,3 +84,6 @@ def tell_of_orphans(user_id: int) -> None:
         name=leaver.name,
         n=number,
     )
+
+
+handing.follow(services.inherit_leads)
