@@ -1,6 +1,7 @@
 """What follows a moment later: signatures take effect, people are told."""
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from kehubu.clients import handing
 from kehubu.clients.models import Client, Membership
@@ -12,7 +13,8 @@ from kehubu.evaluations.services.standings import SIGNALLED
 from kehubu.evaluations.services.submitting import CONCLUDED
 from kehubu.evaluations.services.winbacks import ASSIGNED
 from kehubu.people.models import User
-from kehubu.signoffs.models import Signature
+from kehubu.signoffs import telling
+from kehubu.signoffs.models import Content, Signature
 from kehubu.signoffs.services import SIGNED
 
 Role = Membership.Role
@@ -98,4 +100,15 @@ def managers_of(client: Client) -> list[User]:
     return [found] if found else []
 
 
+def _graded(content: Content) -> str:
+    """
+    Say which grade it is that was signed.
+    """
+    rows = Evaluation.objects.select_related("client")
+    evaluation = rows.get(pk=content.subject_id)
+    told = {"client": str(evaluation.client), "grade": evaluation.grade}
+    return gettext("%(client)s评为 %(grade)s 级") % told
+
+
+telling.tell(Evaluation, _graded)
 handing.follow(services.inherit_evaluations)
