@@ -5,8 +5,15 @@ from kehubu.clients.queries.clients import (
     served_by,
     suggestions,
     timeline,
+    was_in_pool,
 )
-from kehubu.clients.queries.groups import called, group_of, in_group, names_like
+from kehubu.clients.queries.groups import (
+    called,
+    group_of,
+    in_group,
+    names_like,
+    own_group,
+)
 from kehubu.clients.queries.handovers import (
     givers,
     handover_lines,
@@ -20,6 +27,7 @@ from kehubu.clients.queries.merges import (
     merges,
     moved,
     side_by_side,
+    twins,
 )
 from kehubu.clients.queries.saved import shortcuts
 
@@ -41,6 +49,7 @@ __all__ = [
     "merges",
     "moved",
     "names_like",
+    "own_group",
     "parts_of",
     "reach",
     "served_by",
@@ -48,4 +57,6 @@ __all__ = [
     "side_by_side",
     "suggestions",
     "timeline",
+    "twins",
+    "was_in_pool",
 ]

@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta
+
 from django.core.cache import cache
 from django.db.models import Count, Prefetch, QuerySet
 
@@ -56,6 +58,20 @@ def timeline(client: Client, user: User) -> QuerySet[HistoryEntry]:
     if not user.has_perm("clients.read_internal", client):
         entries = entries.filter(verb__in=OPEN_VERBS)
     return entries
+
+
+def was_in_pool(pk: int, user: User, at: datetime) -> bool:
+    """
+    Tell whether a client has been claimed within the hour: whoever may claim clients
+    saw it in the pool until then.
+    """
+    claims = HistoryEntry.objects.filter(
+        verb="client.claimed",
+        subject_kind=Client._meta.label_lower,
+        subject_id=pk,
+        at__gte=at - timedelta(hours=1),
+    )
+    return user.has_perm("clients.claim_client") and claims.exists()
 
 
 def reach() -> Reach:

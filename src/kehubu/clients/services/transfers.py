@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients import handing
-from kehubu.clients.models import Client, Handover, HandoverLine, Membership
+from kehubu.clients.models import SERVING, Client, Handover, HandoverLine, Membership
 from kehubu.clients.services.clients import NotThePosition
 from kehubu.core import history, notices, papers, wording
 from kehubu.core.access import require
@@ -27,7 +27,12 @@ class AlreadyInPool(DomainError):
 
 class NotInPool(DomainError):
     code = "clients_not_in_pool"
-    message = _("这个客户已经有人负责，不能再领取。")
+    message = _("这个客户已由%(name)s负责，不能再领取。")
+
+
+class JustClaimed(DomainError):
+    code = "clients_just_claimed"
+    message = _("这个客户刚刚被同事领取了，不能再领取。")
 
 
 class NothingHandedOver(DomainError):
@@ -75,8 +80,8 @@ def claim(client: Client, *, by: User, at: datetime) -> Client:
     """
     client = Client.objects.select_for_update().get(pk=client.pk)
     require(by, "clients.claim_client", client)
-    if client.team.exists():
-        raise NotInPool
+    if team := list(client.team.select_related("user")):
+        raise NotInPool(name=wording.listed(each.user.name for each in team))
     executive = by.holds(Position.ACCOUNT_EXECUTIVE)
     role = Membership.Role.EXECUTIVE if executive else Membership.Role.MANAGER
     Membership.objects.create(client=client, user=by, role=role)
@@ -97,7 +102,7 @@ def hand_over(
     :raises NothingHandedOver: if none is given
     :raises SamePerson: if somebody would give to himself
     :raises TeamsChanged: if a membership is no longer the giver's
-    :raises NotThePosition: if a receiver does not hold the position of the role
+    :raises NotThePosition: if a receiver may not play the role
     """
     parts = _locked(giver, receivers)
     _require(by, parts)
@@ -146,7 +151,7 @@ def _require(by: User, parts: Sequence[Membership]) -> None:
 def _check(receiver: User, part: Membership, giver: User) -> None:
     if receiver == giver:
         raise SamePerson(name=giver.name)
-    if not (receiver.is_active and receiver.holds(Position(part.role))):
+    if not (receiver.is_active and receiver.holds(*SERVING[part.role])):
         raise NotThePosition(name=receiver.name, role=part.get_role_display())
 
 
