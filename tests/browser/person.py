@@ -124,7 +124,7 @@ class Person:
         if self.page.locator("[name=secret]").count():
             self.type(secret=PASSWORD)
         self.press(verdict)
-        self.sees("已记下您的意见")
+        self.sees("已签字：" if verdict == "签字" else "已退回：")
 
     def _write_rows(self, name, rows):
         for number, row in enumerate(rows):

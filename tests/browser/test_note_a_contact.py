@@ -56,7 +56,7 @@ def test_visit_is_noted_on_a_phone(agency, served, at_desk):
     desk.open(f"/clients/{served.pk}/")
     desk.press("服务", within=desk.page.locator("nav.section-tabs"))
     desk.sees("样稿看过，喜欢第二张。")
-    desk.sees("0 天前联络")
+    desk.sees("今天联络")
     desk.open("/care/follow-ups/")
     desk.press("周五前送定稿")
     desk.type(outcome="送到前台，品牌经理签收。")

@@ -18,6 +18,7 @@ from kehubu.care.services.contacts import (
     GoerHasLeft,
     NotAPhoto,
     NoteNeeded,
+    PlannedAlready,
     PlannedInPast,
 )
 from kehubu.care.services.follow_ups import FollowUpInPast
@@ -153,6 +154,22 @@ def test_contact_is_not_planned_for_what_is_over(act):
         act.plan(planned_at=NOON - timedelta(minutes=1))
 
 
+def test_contact_is_not_planned_twice(act, crew):
+    act.plan()
+
+    with unchanged(), pytest.raises(PlannedAlready, match="戊专员"):
+        act.plan(kind="meeting")
+    act.plan(planned_at=NOON + 2 * DAY)
+    act.plan(owner=crew.manager)
+
+
+def test_contact_that_was_cancelled_may_be_planned_anew(act, crew):
+    planned = act.plan()
+    services.cancel_contact(planned, by=crew.executive, at=NOON, reason="改期")
+
+    assert act.plan().is_planned
+
+
 def test_contact_is_completed_once(act):
     contact = act.complete(act.plan())
 
@@ -273,7 +290,10 @@ def test_planned_contact_is_cancelled_with_a_reason(act, crew):
 def test_cancelling_needs_a_reason_and_something_planned(act, crew):
     planned, done = act.plan(), act.note()
     cancelled = services.cancel_contact(
-        act.plan(), by=crew.executive, at=NOON, reason="客户出差"
+        act.plan(planned_at=NOON + 2 * DAY),
+        by=crew.executive,
+        at=NOON,
+        reason="客户出差",
     )
 
     for contact, reason, error in (

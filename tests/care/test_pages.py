@@ -54,7 +54,7 @@ def test_contact_is_noted_in_one_form(desk, typed, served):
     for said in ("已记下这次联络", "看了样稿", "现场.png", "二.png", "送样稿"):
         assert said in page
     part = words(desk.get(url("of_client", served.pk), headers=HTMX))
-    assert "0 天前联络" in part
+    assert "今天联络" in part
     assert "送样稿" in words(desk.get(url("follow_ups")))
 
 

@@ -1,5 +1,7 @@
 """Merging on its pages: choose, compare, confirm, undo."""
 
+from datetime import date
+
 import pytest
 
 from kehubu.clients.models import Merge
@@ -62,6 +64,21 @@ def test_page_goes_on_to_the_other_of_the_same_name(crew, browse):
     )
 
     assert response.url == f"/clients/{client.pk}/merge/{same.pk}/"
+
+
+def test_page_writes_days_as_elsewhere(crew, browse, pair):
+    kept, dropped = pair
+    kept.listed_on = date(2001, 1, 2)
+    kept.save()
+
+    response = browse(crew.gm).get(
+        f"/clients/{kept.pk}/merge/{dropped.pk}/",
+        headers={"Accept-Language": "en"},
+    )
+
+    said = response.content.decode()
+    assert "2001-01-02" in said
+    assert "Jan." not in said
 
 
 def test_page_merges_and_undoes(crew, browse, pair):

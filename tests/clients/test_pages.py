@@ -283,14 +283,14 @@ def test_amend_with_bad_values_writes_nothing(crew, browse, theirs, bad):
 # ---- the team
 
 
-def test_team_offers_who_holds_the_position_and_still_works_here(crew, browse, theirs):
+def test_team_offers_who_may_play_the_part_and_still_works_here(crew, browse, theirs):
     form = browse(crew.director).get(url_of(theirs, "team/")).context["form"]
 
     offered = {role: set(form.fields[role].queryset) for role in ("ae", "am", "ad")}
     assert offered == {
-        "ae": {crew.executive},
-        "am": {crew.manager, crew.second_manager},
-        "ad": {crew.director},
+        "ae": {crew.executive, crew.manager, crew.second_manager, crew.director},
+        "am": {crew.manager, crew.second_manager, crew.director},
+        "ad": {crew.director, crew.gm},
     }
     assert form.initial == {"am": crew.second_manager.pk}
 
@@ -350,3 +350,79 @@ def test_page_has_the_tabs_that_upper_apps_bring(crew, browse, monkeypatch):
     )
     assert "一卡" not in tab
     assert "一卡" in unknown
+
+
+# ---- the same company again
+
+
+def test_same_client_again_is_asked_about_first(crew, browse):
+    there = ClientFactory(name="样例食品有限公司", short_name="旧简称")
+    desk = browse(crew.director)
+
+    with unchanged():
+        asked = desk.post("/clients/new/", TYPED)
+    saved = desk.post("/clients/new/", {**TYPED, "is_other": "on"})
+
+    said = asked.content.decode()
+    assert asked.status_code == 422
+    assert "不是同一家，仍要录入" in said
+    assert f'<a href="{there.get_absolute_url()}"' in said
+    assert saved.status_code == 302
+    assert Client.objects.filter(name=TYPED["name"]).count() == 2
+
+
+def test_client_of_a_like_name_is_not_asked_about(crew, browse):
+    ClientFactory(name="样例食品机械有限公司")
+
+    assert browse(crew.director).post("/clients/new/", TYPED).status_code == 302
+
+
+def test_hidden_twin_is_not_told_of(crew, browse, theirs):
+    answer = browse(crew.executive).post("/clients/new/", {"name": theirs.name})
+
+    assert answer.status_code == 302
+
+
+# ---- what cannot be
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "told"),
+    [
+        ("phone", "不是电话", "请写号码"),
+        ("phone", "1-2", "请写号码"),
+        ("listed_on", "2099-01-01", "不能晚于今天"),
+    ],
+)
+def test_impossible_value_is_refused(crew, browse, field, text, told):
+    desk = browse(crew.gm)
+
+    with unchanged():
+        answer = desk.post("/clients/new/", {**TYPED, field: text})
+
+    assert answer.status_code == 422
+    assert told in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "110",
+        "+86 21 6000-0000",
+        "021-60000000 转 801 / 802",
+        "(021)6000 0000 ext. 5（王小姐）",
+        "０２１－６０００",
+        "",
+    ],
+)
+def test_telephone_is_taken_as_people_write_it(crew, browse, phone):
+    answer = browse(crew.gm).post("/clients/new/", {**TYPED, "phone": phone})
+
+    assert answer.status_code == 302
+
+
+def test_telephone_that_was_imported_may_stay(crew, browse):
+    client = ClientFactory(name="样例食品有限公司", phone="见备注")
+    typed = {**TYPED, "phone": "见备注", "version": client.version}
+
+    assert browse(crew.gm).post(url_of(client, "edit/"), typed).status_code == 302

@@ -8,12 +8,15 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
+from kehubu.care.models import Contact
 from kehubu.clients.models import Client
 from kehubu.clients.services.clients import derived
 from kehubu.core import search
+from kehubu.markets.models import Intelligence
 from kehubu.people.positions import Position
-from tests.factories import UserFactory
+from tests.factories import ClientFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +74,46 @@ def test_everybody_can_search_in_all_that_there_is(crew):
     """
     for person in vars(crew).values():
         assert search.find(person, "没有这样的名字") == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["晨谷样例", "晨谷", "cgyl", "cgy", "chenguyangli", "yangli", "yl", "样例", "食品"],
+)
+def test_client_comes_before_what_belongs_to_it(crew, query):
+    """
+    However often one has been in touch: the client is looked for, not the contacts.
+    """
+    now = timezone.now()
+    client = ClientFactory(
+        **derived({"name": "晨谷样例食品有限公司", "short_name": "晨谷样例"})
+    )
+    known = Contact.objects.bulk_create(
+        Contact(
+            client=client,
+            owner=crew.executive,
+            kind="routine",
+            done_at=now,
+            note="谈了样稿",
+            created_at=now,
+        )
+        for _each in range(450)
+    )
+    told = Intelligence.objects.create(
+        client=client,
+        title="晨谷样例换了包装",
+        text="货架上看到的",
+        observed_on=now.date(),
+        source=Intelligence.Source.values[0],
+        credibility=Intelligence.Credibility.values[0],
+        logged_by=crew.executive,
+        logged_at=now,
+        tell_by=now,
+    )
+    search.refresh(Client, [client.pk])
+    search.refresh(Contact, [contact.pk for contact in known])
+    search.refresh(Intelligence, [told.pk])
+
+    hits = search.find(crew.gm, query, limit=8)
+
+    assert (hits[0].title, len(hits)) == (client.name, 8)

@@ -1,6 +1,7 @@
 """Clients change hands: by the pool, and from who leaves to others."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -83,6 +84,36 @@ def test_release_is_refused_to_others(crew, actor):
 
     with unchanged(), pytest.raises(PermissionDenied):
         services.release(client, by=getattr(crew, actor), at=timezone.now(), reason="x")
+
+
+def test_who_comes_too_late_is_told_so(crew, browse):
+    client = ClientFactory()
+    services.claim(client, by=crew.executive, at=timezone.now())
+    url = f"{client.get_absolute_url()}claim/"
+    late, superior = browse(crew.second_manager), browse(crew.manager)
+    designer = browse(crew.designer)
+
+    with unchanged():
+        hidden = late.post(url, headers=HTMX)
+        seen = superior.post(url, headers=HTMX)
+        stranger = designer.post(url, headers=HTMX)
+
+    assert (hidden.status_code, seen.status_code) == (409, 409)
+    assert "刚刚被同事领取" in hidden.content.decode()
+    assert "已由戊专员负责" in seen.content.decode()
+    assert stranger.status_code == 404
+
+
+def test_who_never_saw_a_client_in_the_pool_is_told_nothing(crew, browse):
+    client = ClientFactory()
+    serve(client, crew.executive, "ae")
+    long_ago = timezone.now() - timedelta(hours=2)
+    other = ClientFactory()
+    services.claim(other, by=crew.executive, at=long_ago)
+
+    for each in (client, other):
+        url = f"{each.get_absolute_url()}claim/"
+        assert browse(crew.second_manager).post(url).status_code == 404
 
 
 @pytest.mark.parametrize(("actor", "role"), [("executive", "ae"), ("manager", "am")])
@@ -192,7 +223,7 @@ def test_hand_over_to_oneself_is_refused(crew, leaving):
         handed_over(crew, leaving, crew.executive)
 
 
-@pytest.mark.parametrize("receiver", ["designer", "manager", "leaver"])
+@pytest.mark.parametrize("receiver", ["designer", "traffic", "gm", "leaver"])
 def test_hand_over_to_who_does_not_hold_the_position_is_refused(
     crew, leaving, receiver
 ):
@@ -249,6 +280,45 @@ def test_suggested_are_those_with_the_fewest_clients(crew):
 
     suggested = [part.suggested.pk for part in parts]
     assert sorted(suggested) == sorted([free.pk, free.pk, busy.pk])
+
+
+def test_offered_are_those_of_the_position_then_superiors(crew):
+    peer = UserFactory(name="新专员", holding=[Position.ACCOUNT_EXECUTIVE])
+    serve(ClientFactory(), crew.executive, "ae")
+
+    [part] = queries.parts_of(crew.executive, crew.gm)
+
+    assert part.peers == [peer]
+    assert set(part.superiors) == {crew.manager, crew.second_manager, crew.director}
+    assert part.suggested == peer
+
+
+def test_superior_goes_on_in_person_where_there_is_nobody_else(crew, browse):
+    part = serve(ClientFactory(), crew.executive, "ae")
+    url = f"/clients/handovers/new/?giver={crew.executive.pk}"
+
+    page = browse(crew.director).get(url)
+    browse(crew.director).post(url, {f"part_{part.pk}": crew.manager.pk})
+
+    field = page.context["form"].fields[f"part_{part.pk}"]
+    assert [str(label) for label, _people in field.choices] == ["", "上级"]
+    assert field.initial == crew.manager.pk
+    assert team(part.client) == {"ae": "manager"}
+    shown = browse(crew.director).get(f"{part.client.get_absolute_url()}team/")
+    assert shown.context["form"]["ae"].field.queryset.contains(crew.manager)
+
+
+def test_page_says_why_nobody_is_offered(crew, browse):
+    serve(ClientFactory(), crew.executive, "ae")
+    type(crew.executive).objects.exclude(pk__in=[crew.executive.pk, crew.gm.pk]).update(
+        is_active=False
+    )
+
+    page = browse(crew.gm).get(f"/clients/handovers/new/?giver={crew.executive.pk}")
+
+    said = page.content.decode()
+    assert "没有别人能担任客户专员" in said
+    assert "/release/" in said
 
 
 # ---- pages

@@ -153,6 +153,8 @@ def test_second_editor_is_told_and_may_save_all_the_same(desk, client_, crew, br
 @pytest.mark.parametrize(
     ("key", "typed", "said"),
     [
+        ("company", {"founded_on": "2099-01-01"}, "不能晚于今天"),
+        ("company", {"staff": "99999999999999"}, "10000000"),
         ("finance", {"tax_no": "123"}, "应是 18 位"),
         ("finance", {"payment_days": "400"}, "365"),
         ("finance", {"fiscal_month": "13"}, "12"),
@@ -243,8 +245,8 @@ def test_helper_reads_no_history_of_what_he_may_not_see(agency, browse, helped):
 def test_fifteen_fields_tell_their_weights(desk, client_):
     said = text_of(desk.get(url("fifteen", client_.pk)))
 
-    assert "客户名称 8 已填 甲样例食品有限公司" in said
-    assert "合作项目 6 不适用" in said
+    assert "客户名称 0 已填 甲样例食品有限公司" in said
+    assert "合作项目 7 不适用" in said
     assert "去填写" in said
 
 

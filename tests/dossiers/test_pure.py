@@ -53,26 +53,32 @@ def test_weights_are_of_fifteen_fields_and_add_up_to_a_hundred():
 
 def test_completeness_weighs_what_is_filled():
     found = completeness.judge(
-        [Answer("f01", is_filled=True), Answer("f06", is_filled=False)]
+        [Answer("f02", is_filled=True), Answer("f06", is_filled=False)]
     )
 
-    assert (found.gained, found.whole, found.percent) == (8, 11, 72)
+    assert (found.gained, found.whole, found.percent) == (9, 12, 75)
     assert found.missing == ("f06",)
+
+
+def test_a_name_alone_is_nothing():
+    answers = [Answer(code, is_filled=code == "f01") for code in WEIGHTS]
+
+    assert completeness.judge(answers).percent == 0
 
 
 def test_what_does_not_apply_is_left_out_of_the_whole():
     found = completeness.judge(
-        [Answer("f01", is_filled=True), Answer("f08", is_filled=None)]
+        [Answer("f02", is_filled=True), Answer("f08", is_filled=None)]
     )
 
     assert (found.percent, found.missing, found.is_enough) == (100, (), True)
 
 
 def test_missing_is_told_heaviest_first():
-    codes = ("f06", "f12", "f01", "f02")
+    codes = ("f06", "f12", "f03", "f02")
     found = completeness.judge(Answer(code, is_filled=False) for code in codes)
 
-    assert found.missing == ("f01", "f02", "f12", "f06")
+    assert found.missing == ("f02", "f03", "f12", "f06")
 
 
 def test_a_hundred_per_cent_lacks_nothing():

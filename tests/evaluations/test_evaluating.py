@@ -35,6 +35,7 @@ from kehubu.evaluations.services.submitting import (
 from kehubu.people.models import User
 from kehubu.people.proofs import Method, Proof
 from kehubu.signoffs import services as signoffs
+from kehubu.signoffs import telling
 from kehubu.signoffs.models import SignatureRequest
 from tests.evaluations.acts import (
     FULL,
@@ -350,3 +351,14 @@ def test_margin_that_is_expected_is_kept(crew, client):
 
     assert Evaluation.objects.get().forecast_margin == Decimal("18.5")
     assert evaluation.period == H1
+
+
+def test_who_has_signed_is_told_which_grade_it_is(crew, client):
+    evaluation = submitted(client, crew.manager, 95)
+    asked = SignatureRequest.objects.get(occasion=evaluation.occasion)
+
+    signed = telling.said(asked.content, is_approved=True)
+    returned = telling.said(asked.content, is_approved=False)
+
+    assert signed == f"已签字：{client}评为 {evaluation.grade} 级。"
+    assert returned == f"已退回：{asked.content.title}。"

@@ -9,11 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kehubu.care import grades
-from kehubu.care.models import CareSummary
+from kehubu.care.models import CareSummary, Contact
 from kehubu.core import jobs
 from kehubu.core.models import Notification
 from kehubu.evaluations import queries, registers, services
 from kehubu.evaluations.models import Credit, HealthPoint, Signal, Stage, Standing
+from kehubu.evaluations.queries.vitals import contact_reading
 from kehubu.evaluations.registers import Reading
 from kehubu.evaluations.services.judging import (
     CreditNeedsReason,
@@ -128,6 +129,15 @@ def test_client_without_figures_gets_none(crew, client):
     assert (credit.grade, credit.limit_fen) == ("", 0)
 
 
+@pytest.mark.parametrize("grade", ["", "D"])
+def test_who_gets_no_credit_gets_no_months(crew, client, grade):
+    a_year(client, crew.finance)
+
+    credit = decide(client, crew.gm, grade, months=3, factor="0")
+
+    assert (credit.months, credit.limit_fen) == (0, 0)
+
+
 def test_credit_is_refused(crew, client):
     a_year(client, crew.finance)
 
@@ -170,6 +180,26 @@ def test_health_says_what_it_rests_on(crew, client):
         client, crew.manager, now().date()
     )["vitals"]}  # fmt: skip
     assert vitals["投诉"].points is None
+
+
+def test_contact_counts_only_where_somebody_was_ever_in_touch(crew, client):
+    today = now().date()
+    summary = CareSummary.objects.create(
+        client=client, since_on=today, due_on=today + timedelta(days=30)
+    )
+    never = contact_reading({client.pk}, today)
+    summary.last_contact = Contact.objects.create(
+        client=client,
+        owner=crew.executive,
+        kind="phone",
+        done_at=now(),
+        note="问候",
+        created_at=now(),
+    )
+    summary.save()
+
+    assert never == {}
+    assert contact_reading({client.pk}, today)[client.pk].points == 100
 
 
 def test_executive_sees_no_money_in_health(crew, client):
@@ -239,9 +269,17 @@ def test_signal_whose_cause_is_gone_is_over(crew, client):
 
 def silent(client, days, gap=14):
     since = now().date() - timedelta(days=days)
-    CareSummary.objects.update_or_create(
+    known = {"since_on": since, "due_on": since + timedelta(days=gap)}
+    met = Contact.objects.create(
         client=client,
-        defaults={"since_on": since, "due_on": since + timedelta(days=gap)},
+        owner=client.team.first().user,
+        kind="phone",
+        done_at=now() - timedelta(days=days),
+        note="问候",
+        created_at=now(),
+    )
+    CareSummary.objects.update_or_create(
+        client=client, defaults={**known, "last_contact": met}
     )
 
 

@@ -83,7 +83,7 @@ def test_executive_is_offered_himself_and_the_pool(desk, browse, crew):
     assert f'value="{crew.executive.pk}"' in every.split('name="owner"')[1]
 
 
-@pytest.mark.parametrize("closes_on", ["2099-13", "下个月"])
+@pytest.mark.parametrize("closes_on", ["2099-13", "下个月", "2001-01"])
 def test_month_that_is_none_is_refused(desk, crew, closes_on):
     answer = desk.post(url("add"), typed(crew, closes_on=closes_on))
 

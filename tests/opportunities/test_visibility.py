@@ -218,6 +218,20 @@ def test_prospects_and_other_industries_are_in_nobody_s_way(crew, lead):
     assert grounds(nameless) == {}
 
 
+def test_companies_of_its_own_group_are_in_nobody_s_way(crew, lead, present):
+    """
+    Its parent, the parent's parent, and whoever else belongs to them.
+    """
+    head = ClientFactory(industry="服饰", status="client")
+    parent = ClientFactory(industry="服饰", status="client", parent=head)
+    ClientFactory(industry="服饰", status="client", parent=head)
+    lead.client.parent = parent
+    lead.client.save()
+    ClientFactory(industry="服饰", status="client", parent=lead.client)
+
+    assert set(grounds(lead.client)) == {present.pk}
+
+
 def test_apps_register_further_finders(crew, lead, present, monkeypatch):
     monkeypatch.setattr("kehubu.opportunities.conflicts._finders", [])
     finder(lambda client: [Ground(present.pk, "登记的对手"), Ground(client.pk, "自己")])

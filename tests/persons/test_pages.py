@@ -1,4 +1,5 @@
 import io
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -7,11 +8,13 @@ from django.utils import timezone
 from kehubu.clients.models import Client
 from kehubu.core import search
 from kehubu.persons import services
+from kehubu.persons.forms import PostForm
 from kehubu.persons.models import Post
 from tests.persons.conftest import add
-from tests.persons.pages import HTMX, body, names
+from tests.persons.pages import HTMX, POST, body, names
 
 pytestmark = pytest.mark.django_db
+
 
 # ---- the list
 
@@ -178,3 +181,27 @@ def test_panel_names_who_was_there(crew, browse, post):
 
     assert "曾经在这里的人" in text
     assert "林样例" in text
+
+
+# ---- what cannot be
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [("mobile", "abc"), ("phone", "电话"), ("since", "2099-01-01")],
+)
+def test_impossible_value_of_a_post_is_refused(field, text):
+    form = PostForm({**POST, field: text})
+
+    assert set(form.errors) == {field}
+
+
+def test_post_may_begin_soon_and_telephones_are_written_in_many_ways():
+    soon = (timezone.localdate() + timedelta(days=40)).isoformat()
+    typed = {
+        "mobile": "+86 138-0000 1234",
+        "phone": "021-6000/6001 转 8",
+        "since": soon,
+    }
+
+    assert PostForm({**POST, **typed}).errors == {}

@@ -52,6 +52,16 @@ def test_target_between_the_marks_is_for_the_director(journey, crew, outcome):
     assert list(refusal.value.details) == ["总分 10，要由客户总监书面决定。"]
 
 
+@pytest.mark.parametrize("points", ["0", "1", "2"])
+@pytest.mark.parametrize("outcome", ["go", "no_go"])
+def test_target_is_decided_by_manager_or_director_only(journey, crew, points, outcome):
+    with pytest.raises(StepIncomplete) as refusal:
+        decided(journey, points, outcome, decided_by=papers.person(crew.designer))
+
+    told = "庚设计不能做决定人：由客户经理或客户总监决定争取与否。"
+    assert list(refusal.value.details) == [told]
+
+
 def test_good_target_is_let_go_by_the_director_only(journey, crew):
     with pytest.raises(StepIncomplete) as refusal:
         decided(journey, "2", "no_go", decided_by=papers.person(crew.manager))

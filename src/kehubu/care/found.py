@@ -16,5 +16,6 @@ def contact(row: Contact) -> search.Document:
         title=str(row),
         subtitle=row.purpose or row.outcome,
         text="\n".join([row.client.name, *filter(None, texts)]),
-        readings=(row.client.reading,),
+        owned=(row.client.reading,),
+        is_named=False,
     )

@@ -6,6 +6,7 @@ from kehubu.care import queries, services
 from kehubu.care.models import CareSummary, Contact, FollowUp
 from kehubu.care.services.contacts import PLANNED
 from kehubu.care.services.follow_ups import TAKEN
+from kehubu.clients import handing
 from kehubu.clients import services as clients
 from kehubu.clients.models import Client
 from kehubu.core import facts, history, notices, search
@@ -66,3 +67,6 @@ def sum_up_anew(client_id: int) -> None:
 def find_contacts_by_new_name(client_id: int) -> None:
     rows = Contact.objects.filter(client=client_id)
     search.refresh_soon(Contact, list(rows.values_list("pk", flat=True)))
+
+
+handing.follow(services.inherit_care)

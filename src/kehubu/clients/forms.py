@@ -1,13 +1,24 @@
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients import importing, kinds
-from kehubu.clients.models import BulkEdit, Client, Import, ImportRow, Membership, Reach
+from kehubu.clients.models import (
+    SERVING,
+    BulkEdit,
+    Client,
+    Import,
+    ImportRow,
+    Membership,
+    Reach,
+)
 from kehubu.clients.queries.handovers import Part
-from kehubu.core.forms import DayField, RowField
+from kehubu.core.forms import DayField, RowField, past_day_of, telephone_of
 from kehubu.people.models import User
 from kehubu.people.positions import Position
 
@@ -35,6 +46,36 @@ class ClientForm(forms.ModelForm[Client]):
         field_classes = {"listed_on": DayField}
         widgets = {"remark": forms.Textarea({"rows": 3})}
         help_texts = {"reading": _("留空则自动生成；用于排序和拼音查找。")}
+
+    def clean_phone(self) -> str:
+        return telephone_of(self, "phone")
+
+    def clean_listed_on(self) -> date | None:
+        return past_day_of(self, "listed_on")
+
+
+class NewClientForm(ClientForm):
+    """Insists on a word where the list has the same company already, perhaps."""
+
+    is_other = forms.BooleanField(label=_("不是同一家，仍要录入"), required=False)
+
+    def __init__(self, *args: Any, twins: Sequence[Client] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not twins:
+            del self.fields["is_other"]
+            return
+        rows = ((twin.get_absolute_url(), twin.name) for twin in twins)
+        links = '<a href="{}" target="_blank" rel="noopener">{}</a>'
+        field: Any = self.fields["is_other"]
+        field.help_text = format_html_join(str(_("、")), links, rows)
+        field.is_wide = field.is_needed = True
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if "is_other" in self.fields and not typed.get("is_other"):
+            message = _("客户名单里已有相同的客户，请先核对；不是同一家的，请勾选。")
+            self.add_error("is_other", message)
+        return typed
 
 
 class AlikeForm(forms.Form):
@@ -198,14 +239,22 @@ class GiverForm(forms.Form):
 
 
 class HandoverForm(forms.Form):
-    """Who takes over each part of the giver; without a name it stays as it is."""
+    """
+    Who takes over each part of the giver: somebody of the same position, or a superior;
+    without a name it stays as it is.
+    """
 
     def __init__(self, *args: Any, parts: Sequence[Part], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {person.pk: person for part in parts for person in part.able}
         for part in parts:
-            choices = [(person.pk, person.name) for person in part.able]
             member = part.membership
+            groups = ((_("同岗位"), part.peers), (_("上级"), part.superiors))
+            choices = [
+                (label, [(person.pk, person.name) for person in people])
+                for label, people in groups
+                if people
+            ]
             self.fields[f"part_{member.pk}"] = forms.TypedChoiceField(
                 label=f"{member.client.name} · {member.get_role_display()}",
                 choices=[("", _("不移交")), *choices],
@@ -213,7 +262,20 @@ class HandoverForm(forms.Form):
                 empty_value=None,
                 required=False,
                 initial=part.suggested and part.suggested.pk,
+                help_text="" if part.able else self._nobody(member),
             )
+
+    def _nobody(self, member: Membership) -> str:
+        """
+        Say why nobody is offered, and what else can be done.
+        """
+        told = _(
+            "在职的同事里没有别人能担任%(role)s。可以先安排岗位，"
+            "或者把这个客户放回公海。"
+        )
+        release = reverse("clients:release", args=[member.client_id])
+        said = told % {"role": member.get_role_display()}
+        return format_html('{} <a href="{}">{}</a>', said, release, _("放回公海"))
 
     @property
     def receivers(self) -> dict[int, User]:
@@ -229,7 +291,7 @@ class TeamForm(forms.Form):
         super().__init__(*args, **kwargs)
         for role in Membership.Role:
             self.fields[role.value] = RowField(
-                colleagues.holding(Position(role.value)),
+                colleagues.holding(*SERVING[role.value]),
                 label=role.label,
                 required=False,
             )

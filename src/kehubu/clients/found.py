@@ -4,7 +4,7 @@ from kehubu.clients.models import Client
 from kehubu.core import search
 
 
-@search.source(Client, pgettext_lazy("menu", "客户"), icon="building")
+@search.source(Client, pgettext_lazy("menu", "客户"), icon="building", leads=True)
 def client(row: Client) -> search.Document:
     return search.Document(
         title=row.name,

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,8 @@ OK, REFUSED, INVALID = 200, 409, 422
 Upload: TypeAlias = "UploadedFile[bytes]"
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2099, 12, 31)
 OUT_OF_REACH = _("请核对年份：只能填 %(first)s 年至 %(last)s 年的日期。")
+LEAST_DIGITS = 3
+"""As many as the shortest number has, such as 110."""
 _KEY = re.compile("[0-9]{1,18}")
 
 
@@ -229,3 +232,26 @@ class FiguresForm(forms.Form):
     def chosen_whose(self) -> str:
         asked = self.cleaned_data if self.is_valid() else {}
         return asked.get("whose") or self.default
+
+
+def telephone_of(form: forms.BaseForm, name: str) -> str:
+    """
+    Return the telephone that was typed: people write them in many ways, with blanks,
+    slashes, extensions, names, but never without digits. What was there before, as from
+    a list that was imported, may stay.
+    """
+    typed: str = form.cleaned_data[name]
+    digits = sum(sign.isdecimal() for sign in typed)
+    if typed and digits < LEAST_DIGITS and typed != form.initial.get(name):
+        raise forms.ValidationError(_("请写号码，如 021-6000 0000 转 801。"))
+    return typed
+
+
+def past_day_of(form: forms.BaseForm, name: str) -> date | None:
+    """
+    Return the day that was typed, of what cannot lie ahead; what was there may stay.
+    """
+    typed: date | None = form.cleaned_data[name]
+    if typed and typed > timezone.localdate() and typed != form.initial.get(name):
+        raise forms.ValidationError(_("不能晚于今天。"))
+    return typed

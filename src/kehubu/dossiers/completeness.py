@@ -2,7 +2,8 @@
 How complete a dossier is: a sum of weights, nothing else (TL-C1.01).
 
 The weights add up to 100. What does not apply to a client, and what nobody in the
-house answers for, is left out of the whole.
+house answers for, is left out of the whole. A client's name weighs nothing: no client
+is without one, and who has nothing else has a dossier of nothing.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,18 +12,18 @@ from types import MappingProxyType
 
 WEIGHTS: Mapping[str, int] = MappingProxyType(
     {
-        "f01": 8,
-        "f02": 8,
-        "f03": 8,
+        "f01": 0,
+        "f02": 9,
+        "f03": 9,
         "f04": 5,
-        "f05": 5,
+        "f05": 6,
         "f06": 3,
-        "f07": 8,
-        "f08": 6,
-        "f09": 8,
+        "f07": 9,
+        "f08": 7,
+        "f09": 9,
         "f10": 6,
-        "f11": 6,
-        "f12": 5,
+        "f11": 7,
+        "f12": 6,
         "f13": 8,
         "f14": 8,
         "f15": 8,

@@ -15,7 +15,7 @@ def brand(row: Brand) -> search.Document:
         title=row.name,
         subtitle=row.client.name,
         text=row.remark,
-        readings=(row.client.reading,),
+        owned=(row.client.reading,),
     )
 
 
@@ -30,5 +30,5 @@ def product(row: Product) -> search.Document:
         title=row.name,
         subtitle=f"{row.brand.client.name} · {row.brand.name}",
         text=f"{row.generic_name} {row.uses}",
-        readings=(row.brand.client.reading,),
+        owned=(row.brand.client.reading,),
     )

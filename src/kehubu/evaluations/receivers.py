@@ -1,7 +1,9 @@
 """What follows a moment later: signatures take effect, people are told."""
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
+from kehubu.clients import handing
 from kehubu.clients.models import Client, Membership
 from kehubu.clients.references import fold_always
 from kehubu.clients.services import MERGED
@@ -13,7 +15,8 @@ from kehubu.evaluations.services.standings import SIGNALLED
 from kehubu.evaluations.services.submitting import CONCLUDED
 from kehubu.evaluations.services.winbacks import ASSIGNED
 from kehubu.people.models import User
-from kehubu.signoffs.models import Signature
+from kehubu.signoffs import telling
+from kehubu.signoffs.models import Content, Signature
 from kehubu.signoffs.services import SIGNED
 
 Role = Membership.Role
@@ -108,3 +111,17 @@ def managers_of(client: Client) -> list[User]:
     people = {member.role: member.user for member in team}
     found = people.get(Role.MANAGER) or people.get(Role.DIRECTOR)
     return [found] if found else []
+
+
+def _graded(content: Content) -> str:
+    """
+    Say which grade it is that was signed.
+    """
+    rows = Evaluation.objects.select_related("client")
+    evaluation = rows.get(pk=content.subject_id)
+    told = {"client": str(evaluation.client), "grade": evaluation.grade}
+    return gettext("%(client)s评为 %(grade)s 级") % told
+
+
+telling.tell(Evaluation, _graded)
+handing.follow(services.inherit_evaluations)

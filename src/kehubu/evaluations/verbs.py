@@ -8,6 +8,7 @@ name_verbs(
     {
         "scheme.set": pgettext_lazy("history", "调整评分办法"),
         "evaluation.begun": pgettext_lazy("history", "开始评价客户"),
+        "evaluation.handed_on": pgettext_lazy("history", "随客户移交评价"),
         "evaluation.scored": pgettext_lazy("history", "打分"),
         "evaluation.submitted": pgettext_lazy("history", "提交评价签字"),
         "evaluation.recalled": pgettext_lazy("history", "撤回评价"),
@@ -24,6 +25,7 @@ name_verbs(
         "win_back.amended": pgettext_lazy("history", "修改挽回计划"),
         "win_back.step": pgettext_lazy("history", "安排挽回步骤"),
         "win_back.step_done": pgettext_lazy("history", "完成挽回步骤"),
+        "win_back.handed_on": pgettext_lazy("history", "随客户移交挽回步骤"),
         "win_back.closed": pgettext_lazy("history", "结束挽回计划"),
     }
 )

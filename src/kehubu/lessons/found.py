@@ -20,5 +20,5 @@ def case(row: Case) -> search.Document:
         title=row.title,
         subtitle=row.number,
         text="\n".join([*named, *texts, row.credits, row.learned]),
-        readings=(row.project.client.reading,),
+        owned=(row.project.client.reading,),
     )

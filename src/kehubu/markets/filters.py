@@ -40,7 +40,8 @@ class IntelligenceFilter(django_filters.FilterSet):  # type: ignore[misc]
     days = django_filters.ChoiceFilter(
         label=_("得知"),
         method="by_age",
-        choices=[(str(n), _("最近 %(n)s 天") % {"n": n}) for n in AGES],
+        # Asked anew each time: here one would be stuck with the language of the start.
+        choices=lambda: [(str(n), _("最近 %(n)s 天") % {"n": n}) for n in AGES],
         empty_label=_("全部"),
     )
     whose = django_filters.ChoiceFilter(

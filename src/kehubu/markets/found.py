@@ -15,7 +15,7 @@ def intelligence(row: Intelligence) -> search.Document:
         title=row.title,
         subtitle=str(row.subject),
         text=f"{row.text}\n{row.reference}",
-        readings=(row.client.reading,) if row.client else (),
+        owned=(row.client.reading,) if row.client else (),
     )
 
 

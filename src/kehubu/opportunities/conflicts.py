@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.clients import queries as clients
 from kehubu.clients.models import Client
 from kehubu.dossiers.models import Rival
 
@@ -39,13 +40,15 @@ def finder(find: Finder) -> Finder:
 
 def grounds(client: Client) -> dict[int, list[str | Promise]]:
     """
-    Return the clients in the way of this one, by their keys, with the reasons.
+    Return the clients in the way of this one, by their keys, with the reasons; those of
+    its own group are in nobody's way.
     """
     found: dict[int, list[str | Promise]] = {}
     for find in _finders:
         for ground in find(client):
             found.setdefault(ground.client_id, []).append(ground.why)
-    found.pop(client.pk, None)
+    for pk in clients.own_group(client) if found else ():
+        found.pop(pk, None)
     return found
 
 

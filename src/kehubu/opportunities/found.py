@@ -15,5 +15,5 @@ def lead(row: Lead) -> search.Document:
         title=row.need,
         subtitle=row.client.name,
         text=row.client.short_name,
-        readings=(row.client.reading,),
+        owned=(row.client.reading,),
     )

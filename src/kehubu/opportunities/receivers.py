@@ -4,13 +4,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from kehubu.clients import alike
+from kehubu.clients import alike, handing
 from kehubu.clients import services as clients
 from kehubu.clients.models import Client
 from kehubu.core import facts, notices, search
 from kehubu.dossiers.models import Rival
 from kehubu.dossiers.services import RIVAL_NAMED
-from kehubu.opportunities import queries
+from kehubu.opportunities import queries, services
 from kehubu.opportunities.conflicts import grounds
 from kehubu.opportunities.models import Lead
 from kehubu.opportunities.services.leads import ADDED
@@ -117,3 +117,6 @@ def _ask_directors(lead_id: int, *, key: str) -> None:
         at=timezone.now(),
         client=lead.client.name,
     )
+
+
+handing.follow(services.inherit_leads)

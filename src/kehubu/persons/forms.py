@@ -1,14 +1,16 @@
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients.models import Client
 from kehubu.core import wording
-from kehubu.core.forms import DayField, RowField
+from kehubu.core.forms import DayField, RowField, telephone_of
 from kehubu.people.models import User
 from kehubu.persons.birthdays import Birthday, NoSuchDay
 from kehubu.persons.models import KeyPerson, PersonRequest, Policy, Post
@@ -17,6 +19,8 @@ from kehubu.persons.twins import PARTS
 
 ClientsCalled = Callable[[str], list[Client]]
 WIDE = {"rows": 3}
+A_YEAR = 366
+"""Days by which a post may begin later than today."""
 
 
 def widen(form: forms.BaseForm) -> None:
@@ -88,6 +92,24 @@ class PostForm(forms.ModelForm[Post]):
             "mobile": forms.TextInput({"type": "tel"}),
             "phone": forms.TextInput({"type": "tel"}),
         }
+
+    def clean_mobile(self) -> str:
+        return telephone_of(self, "mobile")
+
+    def clean_phone(self) -> str:
+        return telephone_of(self, "phone")
+
+    def clean_since(self) -> date | None:
+        """
+        A post may be announced before it begins, but not by more than a year.
+        """
+        day: date | None = self.cleaned_data["since"]
+        latest = timezone.localdate() + timedelta(days=A_YEAR)
+        if day and day > latest and day != self.initial.get("since"):
+            raise forms.ValidationError(
+                _("最晚写到一年以后（%(day)s）。") % {"day": latest}
+            )
+        return day
 
 
 def values_of(form: forms.ModelForm[Any]) -> dict[str, Any]:

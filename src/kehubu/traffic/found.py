@@ -15,5 +15,5 @@ def bag(row: JobBag) -> search.Document:
         title=f"{row.number} {row.order.project.title}",
         subtitle=row.order.number,
         text=row.order.project.client.name,
-        readings=(row.order.project.client.reading,),
+        owned=(row.order.project.client.reading,),
     )

@@ -15,7 +15,7 @@ def project(row: Project) -> search.Document:
         title=row.title,
         subtitle=row.number,
         text=row.client.name,
-        readings=(row.client.reading,),
+        owned=(row.client.reading,),
     )
 
 
@@ -30,5 +30,5 @@ def order(row: WorkOrder) -> search.Document:
         title=f"{row.number} {row.project.title}",
         subtitle=row.department.name,
         text=f"{row.project.client.name} {row.brand} {row.task}",
-        readings=(row.project.client.reading,),
+        owned=(row.project.client.reading,),
     )

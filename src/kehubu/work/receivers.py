@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from kehubu.clients import handing
 from kehubu.clients import services as clients
 from kehubu.core import facts, history, notices, search, wording
 from kehubu.core.errors import DomainError
@@ -246,3 +247,6 @@ def _answer(order_id: int, outcome: str) -> None:
 
 def _waiting(run_id: int | None, what: str) -> Step | None:
     return Step.objects.open().filter(run=run_id, waiting_for=what).first()
+
+
+handing.follow(work.inherit_projects)

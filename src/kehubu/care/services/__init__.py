@@ -13,6 +13,7 @@ from kehubu.care.services.follow_ups import (
     finish_follow_up,
     replan_follow_up,
 )
+from kehubu.care.services.inheriting import inherit_care
 from kehubu.care.services.plans import (
     add_line,
     amend_line,
@@ -50,6 +51,7 @@ __all__ = [
     "finish_follow_up",
     "follow_standard",
     "found_standards",
+    "inherit_care",
     "note_contact",
     "open_plan",
     "open_summaries",

@@ -66,6 +66,12 @@ class CancelNeedsReason(DomainError):
     field = "reason"
 
 
+class PlannedAlready(DomainError):
+    code = "care_planned_already"
+    message = _("%(name)s在这个时间已经约了这个客户，不用再约一次。")
+    field = "planned_at"
+
+
 class GoerHasLeft(DomainError):
     code = "care_goer_has_left"
     message = _("%(name)s的账号已停用，请换一个人。")
@@ -109,11 +115,19 @@ def plan_contact(
     :raises PlannedInPast: if its time is over
     :raises GoerHasLeft: if somebody who is to go has left
     :raises NotTheirPerson: if somebody is to be met who is not the client's
+    :raises PlannedAlready: if that person is to see the client at that time anyway
     """
     require(by, "care.log_contact", client)
     _check_people(owner, colleagues)
     if values["planned_at"] < at:
         raise PlannedInPast
+    # Two clicks at once wait for each other here.
+    Client.objects.select_for_update().get(pk=client.pk)
+    same = client.contacts.planned().filter(
+        owner=owner, planned_at=values["planned_at"]
+    )
+    if same.exists():
+        raise PlannedAlready(name=owner.name)
     contact = created(client, owner, colleagues, values, at)
     meet(contact, values.get("persons"), by=by, at=at)
     tell("contact.planned", contact, by, at)

@@ -154,3 +154,16 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client} · {self.user}"
+
+
+SERVING: dict[str, tuple[Position, ...]] = {
+    Membership.Role.EXECUTIVE: (
+        Position.ACCOUNT_EXECUTIVE,
+        Position.ACCOUNT_MANAGER,
+        Position.ACCOUNT_DIRECTOR,
+    ),
+    Membership.Role.MANAGER: (Position.ACCOUNT_MANAGER, Position.ACCOUNT_DIRECTOR),
+    Membership.Role.DIRECTOR: (Position.ACCOUNT_DIRECTOR, Position.GENERAL_MANAGER),
+}
+"""Positions that may play each role in the team of a client, its own in front: where
+there is nobody else, superiors of the account line serve in person."""

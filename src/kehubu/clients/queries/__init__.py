@@ -8,8 +8,15 @@ from kehubu.clients.queries.clients import (
     served_by,
     suggestions,
     timeline,
+    was_in_pool,
 )
-from kehubu.clients.queries.groups import called, group_of, in_group, names_like
+from kehubu.clients.queries.groups import (
+    called,
+    group_of,
+    in_group,
+    names_like,
+    own_group,
+)
 from kehubu.clients.queries.handovers import (
     givers,
     handover_lines,
@@ -23,6 +30,7 @@ from kehubu.clients.queries.merges import (
     merges,
     moved,
     side_by_side,
+    twins,
 )
 from kehubu.clients.queries.naming import clients_named
 from kehubu.clients.queries.saved import shortcuts
@@ -49,6 +57,7 @@ __all__ = [
     "moved",
     "names_like",
     "overview",
+    "own_group",
     "parts_of",
     "reach",
     "served_by",
@@ -56,4 +65,6 @@ __all__ = [
     "side_by_side",
     "suggestions",
     "timeline",
+    "twins",
+    "was_in_pool",
 ]

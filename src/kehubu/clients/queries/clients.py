@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.db.models import Count, Prefetch, QuerySet
@@ -109,6 +110,20 @@ def _team(user: User, *, client: int) -> QuerySet[Membership]:
 def _latest(user: User, *, client: int) -> QuerySet[HistoryEntry]:
     entries = timeline(Client(pk=client), user)
     return paging.beginning(entries, "-pk", size=TIMELINE)
+
+
+def was_in_pool(pk: int, user: User, at: datetime) -> bool:
+    """
+    Tell whether a client has been claimed within the hour: whoever may claim clients
+    saw it in the pool until then.
+    """
+    claims = HistoryEntry.objects.filter(
+        verb="client.claimed",
+        subject_kind=Client._meta.label_lower,
+        subject_id=pk,
+        at__gte=at - timedelta(hours=1),
+    )
+    return user.has_perm("clients.claim_client") and claims.exists()
 
 
 def reach() -> Reach:

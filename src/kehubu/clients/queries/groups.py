@@ -65,6 +65,23 @@ def in_group(head: int, user: User) -> QuerySet[Client]:
     return seen.filter(pk__in=found)
 
 
+def own_group(client: Client) -> set[int]:
+    """
+    Return the keys of a client, of all that stand above it, and of all that stand below
+    the highest of these, seen or not: for rules, never to be shown.
+    """
+    above, head = {client.pk}, client
+    while head.parent and head.parent_id not in above and len(above) <= DEPTH:
+        head = head.parent
+        above.add(head.pk)
+    found, level = {head.pk}, {head.pk}
+    while level:
+        below = Client.objects.filter(parent__in=level).values_list("pk", flat=True)
+        level = set(below) - found
+        found |= level
+    return found | above
+
+
 def called(name: str, user: User, *, besides: Client | None = None) -> list[Client]:
     """
     Return two clients that are called just so, in full or for short.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from kehubu.clients.models import Client, Handover, HandoverLine, Membership
+from kehubu.clients.models import SERVING, Client, Handover, HandoverLine, Membership
 from kehubu.core.access import among
 from kehubu.people.models import User
 from kehubu.people.positions import Position
@@ -37,18 +37,26 @@ def givers(user: User) -> QuerySet[User]:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the giver in a team; who may take it over, and who should."""
+    """
+    A part of the giver in a team; who may take it over, and who should. ``peers`` hold
+    the position of the role, ``superiors`` one above it.
+    """
 
     membership: Membership
-    able: Sequence[User]
+    peers: Sequence[User]
+    superiors: Sequence[User]
     suggested: User | None
+
+    @property
+    def able(self) -> list[User]:
+        return [*self.peers, *self.superiors]
 
 
 def parts_of(giver: User, user: User) -> list[Part]:
     """
     Return what the giver does for clients that the user may see. Suggested is the
     giver's superior or, if he cannot, who serves the fewest clients in that role,
-    colleagues of the same department first.
+    colleagues of the same department first; of superiors only where there are no peers.
     """
     seen = among(Client.objects.visible_to(user), "client")
     own = Membership.objects.filter(seen, user=giver).select_related("client")
@@ -57,17 +65,22 @@ def parts_of(giver: User, user: User) -> list[Part]:
     loads = {role: _loads(role) for role in able}
     found = []
     for part in parts:
-        people, load = able[part.role], loads[part.role]
-        suggested = _suggested(giver, people, load)
+        (peers, superiors), load = able[part.role], loads[part.role]
+        suggested = _suggested(giver, peers or superiors, load)
         if suggested:
             load[suggested.pk] += 1
-        found.append(Part(part, people, suggested))
+        found.append(Part(part, peers, superiors, suggested))
     return found
 
 
-def _able(role: str, giver: User) -> list[User]:
-    people = User.objects.holding(Position(role)).exclude(pk=giver.pk)
-    return list(people.order_by("reading", "pk"))
+def _able(role: str, giver: User) -> tuple[list[User], list[User]]:
+    """
+    Return who holds the position of a role, and who else may play it.
+    """
+    people = User.objects.holding(*SERVING[role]).exclude(pk=giver.pk)
+    able = people.order_by("reading", "pk")
+    peers = User.objects.holding(Position(role)).values("pk")
+    return list(able.filter(pk__in=peers)), list(able.exclude(pk__in=peers))
 
 
 def _loads(role: str) -> Counter[int]:

@@ -1,4 +1,6 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -33,6 +35,18 @@ def likely_same(client: Client, user: User) -> list[alike.Likeness]:
     return alike.likely(typed, user, besides=client.pk)
 
 
+def twins(typed: Mapping[str, str], user: User) -> list[Client]:
+    """
+    Return the clients, out of those that the user may see, that are called just as the
+    one typed, in full or in short, or have its telephone.
+    """
+    known = ("name", "short_name", "phone")
+    words = {field: typed[field] for field in known}
+    same = {alike.REASONS[field] for field in known}
+    found = alike.likely(alike.Typed(**words), user)
+    return [each.client for each in found if each.reason in same]
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """A field of two clients, side by side."""
@@ -56,9 +70,17 @@ class Side:
 
 def side_by_side(kept: Client, dropped: Client) -> list[Side]:
     return [
-        Side(name, label, getattr(kept, name), getattr(dropped, name))
+        Side(name, label, _shown(kept, name), _shown(dropped, name))
         for name, label in importing.FIELDS.items()
     ]
+
+
+def _shown(client: Client, name: str) -> object:
+    """
+    Return what a client has in a field; a day is written the same in all languages.
+    """
+    value = getattr(client, name)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def moved(the_merge: Merge) -> int:

@@ -25,12 +25,18 @@ from kehubu.clients.services.saving import (
     delete_filter,
     save_filter,
 )
-from kehubu.clients.services.transfers import claim, hand_over, release
+from kehubu.clients.services.transfers import (
+    JustClaimed,
+    claim,
+    hand_over,
+    release,
+)
 
 __all__ = [
     "MERGED",
     "MOST",
     "RENAMED",
+    "JustClaimed",
     "add",
     "amend",
     "amend_filter",

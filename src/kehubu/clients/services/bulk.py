@@ -8,14 +8,13 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.clients.models import BulkEdit, BulkEditLine, Client, Membership
+from kehubu.clients.models import SERVING, BulkEdit, BulkEditLine, Client, Membership
 from kehubu.clients.services.clients import NotThePosition
 from kehubu.core import history, notices, search
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
 from kehubu.core.models import HistoryEntry
 from kehubu.people.models import User
-from kehubu.people.positions import Position
 
 MOST = 2000
 """Clients that one edit may change: it is one transaction, and others wait."""
@@ -79,7 +78,7 @@ def prepare_bulk(
         raise NothingChosen
     if len(clients) > MOST:
         raise TooMany(most=MOST, n=len(clients))
-    if person and not person.holds(Position(field)):
+    if person and not person.holds(*SERVING[field]):
         raise NotThePosition(name=person.name, role=edit.get_field_display())
     lines = _lines(edit, _all_visible(by, clients))
     if not lines:

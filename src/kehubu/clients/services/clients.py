@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.clients.models import Client, Membership
+from kehubu.clients.models import SERVING, Client, Membership
 from kehubu.clients.names import match_key, phone_key
 from kehubu.core import facts, history, pinyin, search
 from kehubu.core.access import require
@@ -71,12 +71,12 @@ def assign_team(
     """
     Say who serves the client in each role; None leaves a role empty.
 
-    :raises NotThePosition: if somebody does not hold the position of the role
+    :raises NotThePosition: if somebody may not play the role
     """
     client = Client.objects.select_for_update().get(pk=client.pk)
     require(by, "clients.assign_team", client)
     for role, user in team.items():
-        if user and not user.holds(Position(role)):
+        if user and not user.holds(*SERVING[role]):
             label = Membership.Role(role).label
             raise NotThePosition(name=user.name, role=label)
     before = {each.role: each.user for each in client.team.select_related("user")}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients import handing
-from kehubu.clients.models import Client, Handover, HandoverLine, Membership
+from kehubu.clients.models import SERVING, Client, Handover, HandoverLine, Membership
 from kehubu.clients.services.clients import NotThePosition
 from kehubu.core import history, notices, papers, wording
 from kehubu.core.access import require
@@ -27,7 +27,12 @@ class AlreadyInPool(DomainError):
 
 class NotInPool(DomainError):
     code = "clients_not_in_pool"
-    message = _("这个客户已经有人负责，不能再领取。")
+    message = _("这个客户已由%(name)s负责，不能再领取。")
+
+
+class JustClaimed(DomainError):
+    code = "clients_just_claimed"
+    message = _("这个客户刚刚被同事领取了，不能再领取。")
 
 
 class NothingHandedOver(DomainError):
@@ -75,8 +80,8 @@ def claim(client: Client, *, by: User, at: datetime) -> Client:
     """
     client = Client.objects.select_for_update().get(pk=client.pk)
     require(by, "clients.claim_client", client)
-    if client.team.exists():
-        raise NotInPool
+    if team := list(client.team.select_related("user")):
+        raise NotInPool(name=wording.listed(each.user.name for each in team))
     executive = by.holds(Position.ACCOUNT_EXECUTIVE)
     role = Membership.Role.EXECUTIVE if executive else Membership.Role.MANAGER
     Membership.objects.create(client=client, user=by, role=role)
@@ -91,12 +96,13 @@ def hand_over(
 ) -> Handover:
     """
     Have others serve the giver's clients: ``receivers`` says who takes over which
-    membership, by its key. All of it, or nothing.
+    membership, by its key. What the giver has not finished for them goes with them:
+    apps say what (:mod:`kehubu.clients.handing`). All of it, or nothing.
 
     :raises NothingHandedOver: if none is given
     :raises SamePerson: if somebody would give to himself
     :raises TeamsChanged: if a membership is no longer the giver's
-    :raises NotThePosition: if a receiver does not hold the position of the role
+    :raises NotThePosition: if a receiver may not play the role
     """
     parts = _locked(giver, receivers)
     _require(by, parts)
@@ -110,6 +116,7 @@ def hand_over(
     for part in parts:
         part.user = receivers[part.pk]
     Membership.objects.bulk_update(parts, ["user"])
+    taken = handing.take_over(_shares(giver, parts), by=by, at=at)
     made = Handover.objects.create(giver=giver, by=by, at=at)
     lines = [
         HandoverLine(
@@ -118,7 +125,7 @@ def hand_over(
         for part in parts
     ]
     HandoverLine.objects.bulk_create(lines)
-    made.blocks = papers.to_data(_blocks(made, lines, before))
+    made.blocks = papers.to_data(_blocks(made, lines, before, taken))
     made.save(update_fields=["blocks"])
     _record(made, lines)
     _tell(made, lines)
@@ -144,7 +151,7 @@ def _require(by: User, parts: Sequence[Membership]) -> None:
 def _check(receiver: User, part: Membership, giver: User) -> None:
     if receiver == giver:
         raise SamePerson(name=giver.name)
-    if not (receiver.is_active and receiver.holds(Position(part.role))):
+    if not (receiver.is_active and receiver.holds(*SERVING[part.role])):
         raise NotThePosition(name=receiver.name, role=part.get_role_display())
 
 
@@ -160,10 +167,58 @@ def _teams(parts: Sequence[Membership]) -> dict[int, list[str]]:
     return said
 
 
+def _shares(giver: User, parts: Sequence[Membership]) -> handing.Shares:
+    """
+    Say who takes over what. Where the giver serves a client no more, his executive's
+    successor takes what hangs on no role, else the manager's, else the director's.
+    """
+    given = {(part.client_id, str(part.role)): part.user for part in parts}
+    stays = Membership.objects.filter(user=giver).values_list("client", flat=True)
+    left = {client for client, _role in given} - set(stays)
+    heirs = {
+        client: next(
+            given[client, role]
+            for role in Membership.Role.values
+            if (client, role) in given
+        )
+        for client in sorted(left)
+    }
+    return handing.Shares(giver, given, heirs)
+
+
 def _blocks(
-    made: Handover, lines: Sequence[HandoverLine], teams: Mapping[int, list[str]]
+    made: Handover,
+    lines: Sequence[HandoverLine],
+    teams: Mapping[int, list[str]],
+    taken: Sequence[handing.Taken],
 ) -> list[papers.Block]:
     clients = {line.client_id or 0 for line in lines}
+    signing = [gettext("移交人"), *dict.fromkeys(line.receiver.name for line in lines)]
+    signing[0] = wording.labelled(signing[0], made.giver.name)
+    receivers = [wording.labelled(gettext("接收人"), name) for name in signing[1:]]
+    supervised = wording.labelled(gettext("监交人"), made.by.name)
+    signatures = [(name, "") for name in [signing[0], *receivers, supervised]]
+    return [
+        papers.Facts(
+            [
+                (gettext("移交人"), made.giver.name),
+                (gettext("客户数"), str(len(clients))),
+            ]
+        ),
+        _clients(lines, clients, teams),
+        *_work(lines, taken),
+        papers.Table(
+            gettext("签字"),
+            [gettext("姓名"), gettext("签字和日期")],
+            signatures,
+            (2, 3),
+        ),
+    ]
+
+
+def _clients(
+    lines: Sequence[HandoverLine], clients: set[int], teams: Mapping[int, list[str]]
+) -> papers.Table:
     business = handing.open_business(clients)
     rows = [
         (
@@ -182,26 +237,20 @@ def _blocks(
         gettext("未结的项目"),
         gettext("备注"),
     ]
-    signing = [gettext("移交人"), *dict.fromkeys(line.receiver.name for line in lines)]
-    signing[0] = wording.labelled(signing[0], made.giver.name)
-    receivers = [wording.labelled(gettext("接收人"), name) for name in signing[1:]]
-    supervised = wording.labelled(gettext("监交人"), made.by.name)
-    signatures = [(name, "") for name in [signing[0], *receivers, supervised]]
-    return [
-        papers.Facts(
-            [
-                (gettext("移交人"), made.giver.name),
-                (gettext("客户数"), str(len(clients))),
-            ]
-        ),
-        papers.Table(gettext("移交的客户"), columns, rows, (3, 3, 3, 4, 3)),
-        papers.Table(
-            gettext("签字"),
-            [gettext("姓名"), gettext("签字和日期")],
-            signatures,
-            (2, 3),
-        ),
-    ]
+    return papers.Table(gettext("移交的客户"), columns, rows, (3, 3, 3, 4, 3))
+
+
+def _work(
+    lines: Sequence[HandoverLine], taken: Sequence[handing.Taken]
+) -> list[papers.Block]:
+    """
+    Return what went over with the clients, as a table; none if nothing did.
+    """
+    names = {line.client_id: line.client.name for line in lines if line.client}
+    rows = [(names[each.client], each.what, each.receiver.name) for each in taken]
+    columns = [gettext("客户"), gettext("未完成的工作"), gettext("接收人")]
+    table = papers.Table(gettext("随之移交的工作"), columns, rows, (3, 7, 2))
+    return [table] if rows else []
 
 
 def _record(made: Handover, lines: Sequence[HandoverLine]) -> None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kehubu.clients import queries, services
 from kehubu.clients.exporting import client_list
 from kehubu.clients.filters import ClientFilter, declared
-from kehubu.clients.forms import ClientForm, TeamForm
+from kehubu.clients.forms import AlikeForm, ClientForm, NewClientForm, TeamForm
 from kehubu.clients.models import Client, Membership
 from kehubu.core import paging, panels
 from kehubu.core.access import require
@@ -102,7 +102,9 @@ def timeline(request: HtmxRequest, pk: int) -> HttpResponse:
 def add(request: HtmxRequest) -> HttpResponse:
     user = actor(request)
     require(user, "clients.add_client")
-    form = ClientForm(posted(request))
+    asked = AlikeForm(posted(request))
+    twins = queries.twins(asked.cleaned_data, user) if asked.is_valid() else []
+    form = NewClientForm(posted(request), twins=twins)
     if form.is_valid():
         with refusals_on(form):
             values = _particulars(form)

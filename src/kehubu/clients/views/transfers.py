@@ -1,7 +1,7 @@
 """Clients that change hands: the pool, and the hand-over of who leaves."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -44,8 +44,14 @@ def release(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_POST
 def claim(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    client = found_or_404(Client.objects.visible_to, user, pk)
-    services.claim(client, by=user, at=timezone.now())
+    now = timezone.now()
+    try:
+        client = found_or_404(Client.objects.visible_to, user, pk)
+    except Http404:
+        if not queries.was_in_pool(pk, user, now):
+            raise
+        raise services.JustClaimed from None
+    services.claim(client, by=user, at=now)
     messages.success(request, _("已领取，这个客户现在由您负责。"))
     return redirect(client)
 

@@ -163,8 +163,9 @@ def find(
     Return what the user may see and the query finds, best first, then newest.
 
     Best is a row whose title is the query, then one of whose names in characters,
-    pinyin or initials is, then one of whose names begins with it, then one whose title
-    holds it. Of each kind the newest are looked at.
+    pinyin or initials is, then one of whose names begins with it, then one that holds
+    it. Of those found equally well what leads comes first, then what has it in the
+    title. The newest are looked at, and the newest of what leads.
     """
     phrases = phrases_of(query)
     if not phrases:
@@ -175,14 +176,16 @@ def find(
         phrases,
     )
     kinds = tuple(kinds_of(models) or SOURCES)
+    leading = tuple(kind for kind in kinds if SOURCES[kind].leads)
+    asked = [(tier, kinds) for tier in tiers] + [(phrases, leading)] * bool(leading)
     # Side by side: SQLite cannot take in rights that are nested any deeper.
     lists = together(
-        *(ask_for(_newest, user, kinds, wanted=expression(tier)) for tier in tiers)  # type: ignore[arg-type]
+        *(ask_for(_newest, user, of, wanted=expression(tier)) for tier, of in asked)  # type: ignore[arg-type]
     )
     ranked: dict[int, tuple[Any, int]] = {}
     for tier, rows in enumerate(lists, start=1):
         for row in rows:
-            ranked.setdefault(row.pk, (row, tier))
+            ranked.setdefault(row.pk, (row, min(tier, len(tiers))))
     words = query.strip()
     found = sorted(ranked.values(), key=lambda pair: _rank(pair[0], pair[1], words))
     return [_hit(row) for row, _tier in found[:limit]]
@@ -242,9 +245,9 @@ def _row(kind: str, obj: Model) -> SearchRow:
     document = SOURCES[kind].document(obj)
     called = (document.title, *document.names)
     text = "\n".join([*called, document.subtitle, document.text])
-    spelled = [*map(pinyin.reading, called), *document.readings]
-    readings = list(dict.fromkeys(spelled))
-    wholes = whole_tokens_of(called, readings)
+    own = dict.fromkeys([*map(pinyin.reading, called), *document.readings])
+    readings = list(dict.fromkeys([*own, *document.owned]))
+    wholes = whole_tokens_of(called, own) if document.is_named else ""
     return SearchRow(
         kind=kind,
         object_id=obj.pk,
@@ -254,10 +257,11 @@ def _row(kind: str, obj: Model) -> SearchRow:
     )
 
 
-def _rank(row: SearchRow, tier: int, query: str) -> tuple[int, bool, int]:
+def _rank(row: SearchRow, tier: int, query: str) -> tuple[int, bool, bool, int]:
     is_query = row.title == query
+    follows = not SOURCES[row.kind].leads
     holds_not = query.casefold() not in row.title.casefold()
-    return 0 if is_query else tier, holds_not, -row.pk
+    return 0 if is_query else tier, follows, holds_not, -row.pk
 
 
 def _hit(row: SearchRow) -> Hit:

@@ -16,6 +16,9 @@ class Document:
     The title is found by pinyin and initials too; ``readings`` are further ones, such
     as the corrected reading of a name. ``names`` are what the row is called beside its
     title, such as its short name: whoever types one of them finds the row first.
+    ``owned`` are readings of whom the row belongs to, such as a visit's client: it is
+    found by them, but behind the owner. ``is_named`` is false where the title is no
+    name of the row's own, but begins with the owner's.
     """
 
     title: str
@@ -23,16 +26,21 @@ class Document:
     text: str = ""
     readings: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    owned: tuple[str, ...] = ()
+    is_named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
+    """What is searched; one that ``leads`` stands before others found as well."""
+
     kind: str
     label: str | Promise
     icon: str
     model: type[Model]
     rows: Callable[[], QuerySet[Any]]
     document: Callable[[Any], Document]
+    leads: bool = False
 
 
 SOURCES: dict[str, Source] = {}
@@ -44,17 +52,19 @@ def source(
     *,
     icon: str,
     rows: Callable[[], QuerySet[Any]] | None = None,
+    leads: bool = False,
 ) -> Callable[[Callable[[Any], Document]], Callable[[Any], Document]]:
     """
     Have ``model`` searched; the decorated function makes a row's document.
 
-    ``rows`` loads rows with what the document needs.
+    ``rows`` loads rows with what the document needs. A source that ``leads`` is what
+    others belong to: of rows found equally well its own are shown first.
     """
 
     def register(document: Callable[[Any], Document]) -> Callable[[Any], Document]:
         kind = model._meta.label_lower
         load = rows or model._default_manager.all
-        SOURCES[kind] = Source(kind, label, icon, model, load, document)
+        SOURCES[kind] = Source(kind, label, icon, model, load, document, leads)
         return document
 
     return register

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kehubu.core.forms import DayField
+from kehubu.core.forms import DayField, past_day_of
 from kehubu.dossiers import tax_numbers
 from kehubu.dossiers.forms.borrowed import Borrowed, yuan
 from kehubu.dossiers.models import Dossier
@@ -19,6 +19,8 @@ from kehubu.dossiers.spans import FIRST_YEAR, LAST_YEAR
 from kehubu.dossiers.values import MONTHS
 
 SectionForm = Borrowed
+MOST_STAFF = 10_000_000
+"""More than any company of the world employs."""
 
 
 class MarketForm(Borrowed):
@@ -34,11 +36,18 @@ class FoundingField(DayField):
 
 
 class CompanyForm(Borrowed):
+    staff = forms.IntegerField(
+        label=_("员工人数"), min_value=0, max_value=MOST_STAFF, required=False
+    )
+
     class Meta:
         model = Dossier
         fields = SECTIONS["company"].fields
         field_classes = {"founded_on": FoundingField}
         help_texts = {"fax": _("没有传真的，请写“无”。")}
+
+    def clean_founded_on(self) -> date | None:
+        return past_day_of(self, "founded_on")
 
 
 class AdvertisingForm(Borrowed):

@@ -98,10 +98,12 @@ def team_reading(keys: Keys, today: date) -> dict[int, Reading]:
 def contact_reading(keys: Keys, today: date) -> dict[int, Reading]:
     """
     Return how long nobody has been in touch, against the gap of the client's grade:
-    within it 100, at twice the gap 0.
+    within it 100, at twice the gap 0. Where nobody ever was, there is nothing to read.
     """
     found = {}
-    for key, (silent, gap) in _silences(keys, today).items():
+    met = CareSummary.objects.filter(client__in=keys, last_contact__isnull=False)
+    touched = [key for key in met.values_list("client", flat=True) if key is not None]
+    for key, (silent, gap) in _silences(touched, today).items():
         over = between(Decimal(silent), Decimal(2 * gap), Decimal(gap))
         said = _("%(days)s 天没有联络，间隔 %(gap)s 天") % {"days": silent, "gap": gap}
         found[key] = Reading(points_of(over), said)

@@ -2,6 +2,7 @@
 
 from kehubu.evaluations.services.evaluating import begin, score
 from kehubu.evaluations.services.figures import amend, enter, take_over
+from kehubu.evaluations.services.inheriting import inherit_evaluations
 from kehubu.evaluations.services.judging import (
     decide_credit,
     handle_signal,
@@ -29,6 +30,7 @@ __all__ = [
     "enter",
     "finish_step",
     "handle_signal",
+    "inherit_evaluations",
     "plan_win_back",
     "recall",
     "refresh",

@@ -111,7 +111,8 @@ def decide_credit(
     reason: str,
 ) -> Credit:
     """
-    Decide how much a client may owe: average monthly billing × months × factor.
+    Decide how much a client may owe: average monthly billing × months × factor. Who has
+    no grade, or with whom one does no more business (D), is given no months.
 
     :raises CreditNeedsReason: if no reason is given
     :raises FactorOutside: if the grade has no such risk factor
@@ -128,6 +129,7 @@ def decide_credit(
     if grade in {"AAA", "AA"} and known.months < crediting.FULL_YEAR:
         raise NewClientAtMostA
     monthly = known.monthly_fen
+    months = Decimal(0) if grade in {"", Credit.Level.D} else months
     limit = crediting.limit_fen(monthly, months, factor) if grade else 0
     credit = Credit.objects.create(
         client=client,

@@ -1,9 +1,11 @@
 """A lead: entered, amended, followed up."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients.models import Client
@@ -25,6 +27,17 @@ class WorthFields(forms.Form):
     closes_on = MonthField(
         label=_("预计签约月份"), required=False, help_text=_("写年和月，如 2026-12。")
     )
+
+    def clean_closes_on(self) -> date | None:
+        """
+        What was expected for a month that has passed by now may stand.
+        """
+        month: date | None = self.cleaned_data["closes_on"]
+        this = timezone.localdate().replace(day=1)
+        is_new = month != self.initial.get("closes_on")
+        if month and is_new and month < this:
+            raise forms.ValidationError(_("预计签约月份不能早于本月。"))
+        return month
 
     @property
     def worth(self) -> dict[str, Any]:

@@ -1,4 +1,5 @@
 from kehubu.opportunities.services.follow_ups import follow_up
+from kehubu.opportunities.services.inheriting import inherit_leads
 from kehubu.opportunities.services.leads import ADDED, add, adopt, amend
 from kehubu.opportunities.services.moving import (
     assign,
@@ -27,6 +28,7 @@ __all__ = [
     "close",
     "enter_expense",
     "follow_up",
+    "inherit_leads",
     "log_pitch",
     "pursue",
     "recycle",

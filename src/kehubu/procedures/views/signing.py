@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -20,6 +19,7 @@ from kehubu.procedures.queries import step_of
 from kehubu.procedures.services.batch import Signed, check_alike
 from kehubu.signoffs import queries as signed
 from kehubu.signoffs import services as signoffs
+from kehubu.signoffs import telling
 from kehubu.signoffs.models import Signature, SignatureRequest
 
 
@@ -46,7 +46,9 @@ def sign(request: HtmxRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             _sign(request, asked, step, form)
-            messages.success(request, _("已记下您的意见。"))
+            is_approved = form.cleaned_data["verdict"] == "approved"
+            words = telling.said(asked.content, is_approved=is_approved)
+            messages.success(request, words)
             return redirect("procedures:to_sign")
     context = {
         "asked": asked,

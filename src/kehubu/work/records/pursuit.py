@@ -100,6 +100,7 @@ VETOES: dict[str, str | Promise] = {
     "veto_kickback": _("索要回扣"),
     "veto_debt": _("欠款黑名单"),
 }
+DECIDERS = (Position.ACCOUNT_MANAGER, Position.ACCOUNT_DIRECTOR)
 GO, DECIDE = 14, 10
 """Points from which one pursues, and from which the director decides (domain §2.9)."""
 _POINTS = [("0", _("0 否")), ("1", _("1 部分")), ("2", _("2 是"))]
@@ -111,7 +112,9 @@ TARGET_DECISION = Spec(
         **{key: YesNo(label=text) for key, text in VETOES.items()},
         "decided_by": Person(
             label=_("决定人"),
-            help=_("十至十三分要由客户总监决定；够十四分而不争取的也是。"),
+            help=_(
+                "客户经理或客户总监。十至十三分要由客户总监决定；够十四分而不争取的也是。"
+            ),
         ),
         "grounds": LongText(label=_("理由")),
     },
@@ -134,10 +137,18 @@ def vetoes_of(data: Mapping[str, Any]) -> list[str | Promise]:
 
 def target_rule(data: Mapping[str, Any], outcome: str) -> list[str]:
     """
-    Say why the decision does not agree with the sheet (domain §2.9): vetoes and too few
-    points forbid to pursue; in between, and against enough points, the director decides
-    and says why.
+    Say why the decision does not agree with the sheet (domain §2.9): manager or
+    director decide (TL-B1.02); vetoes and too few points forbid to pursue; in between,
+    and against enough points, the director decides and says why.
     """
+    decider = data.get("decided_by")
+    if decider and not _holds(decider, *DECIDERS):
+        told = _now("%(name)s不能做决定人：由客户经理或客户总监决定争取与否。")
+        return [told % {"name": decider["name"]}]
+    return _against_the_sheet(data, outcome)
+
+
+def _against_the_sheet(data: Mapping[str, Any], outcome: str) -> list[str]:
     vetoes, points = vetoes_of(data), points_of(data)
     if outcome == "go":
         told = [_now("一票否决：%(veto)s。") % {"veto": veto} for veto in vetoes]
@@ -181,8 +192,11 @@ def _advice(points: int, *, vetoed: bool) -> str:
 
 
 def _is_director(person: Mapping[str, Any] | None) -> bool:
-    directors = User.objects.holding(Position.ACCOUNT_DIRECTOR)
-    return person is not None and directors.filter(pk=person["id"]).exists()
+    return person is not None and _holds(person, Position.ACCOUNT_DIRECTOR)
+
+
+def _holds(person: Mapping[str, Any], *positions: Position) -> bool:
+    return User.objects.holding(*positions).filter(pk=person["id"]).exists()
 
 
 SITUATION_BRIEF = Spec(

@@ -3,6 +3,7 @@ from kehubu.work.services.changes import call_off, change_team, rename_project
 from kehubu.work.services.department import deliver, receive, refuse
 from kehubu.work.services.handover import ask_receipts
 from kehubu.work.services.heads import seat_heads
+from kehubu.work.services.inheriting import inherit_projects
 from kehubu.work.services.orders import amend_order, draft_order, drop_order
 from kehubu.work.services.projects import open_project, serve_on
 from kehubu.work.services.review import review
@@ -24,6 +25,7 @@ __all__ = [
     "deliver",
     "draft_order",
     "drop_order",
+    "inherit_projects",
     "open_project",
     "receive",
     "refuse",

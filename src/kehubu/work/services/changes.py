@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients.models import Client
@@ -63,6 +64,27 @@ def change_team(
     if before == team:
         raise SameTeam
     check_team(team)
+    _seat(project, team, by, at, reason)
+    return project
+
+
+@transaction.atomic
+def seat(
+    project: Project, team: Mapping[str, User], *, by: User, at: datetime
+) -> Project:
+    """
+    Have a running project go on with another team, because its client was handed over;
+    who may be in it is for the service that hands over to say.
+    """
+    project = _locked(project)
+    _seat(project, team, by, at, gettext("客户移交"))
+    return project
+
+
+def _seat(
+    project: Project, team: Mapping[str, User], by: User, at: datetime, reason: str
+) -> None:
+    before = {m.role: m.user for m in project.members.select_related("user")}
     changes = {
         role: [before[role].name if role in before else "", user.name]
         for role, user in team.items()
@@ -81,7 +103,6 @@ def change_team(
         changes=changes,
     )
     _tell(team.values(), "work.in_team", project, by, at)
-    return project
 
 
 @transaction.atomic
