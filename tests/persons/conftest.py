@@ -35,14 +35,14 @@ def add(by, client, name="林样例", **post):
     return services.add(by=by, at=timezone.now(), **words)
 
 
-def consent(person, by, *covers):
+def consent(person, by, *covers, on=date(2026, 1, 5)):
     return services.record_consent(
         person,
         by=by,
         at=timezone.now(),
         covers=covers or ("birthday", "tastes", "family"),
         channel="talk",
-        given_on=date(2026, 1, 5),
+        given_on=on,
         note="拜访时当面同意，丙经理在场",
     )
 

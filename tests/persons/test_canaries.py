@@ -134,7 +134,7 @@ def test_private_value_is_not_revealed_without_reason(crew, browse, known, reaso
         ("gm", 200),
         ("director", 200),
         ("manager", 200),
-        ("administration", 200),
+        ("administration", 403),
         ("second_manager", 404),
         ("finance", 404),
         ("auditor", 404),

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from kehubu.clients.models import Import, ImportRow
 from kehubu.core import search, traces
@@ -293,3 +294,20 @@ def test_client_named_after_a_person_is_spelled_anew(crew, offices):
     assert client.name == f"{traces.GONE}工作室"
     assert "ou" not in client.reading.split()
     assert client.match_key.startswith(traces.GONE)
+
+
+def test_person_is_locked_before_private_data_go(crew, everywhere):
+    post, _other, _import = everywhere
+    request = open_request(crew.director, person=post.person)
+
+    with CaptureQueriesContext(connection) as asked:
+        services.erase(request, by=crew.director, at=NOW(), reason="本人要求")
+
+    said = [one["sql"] for one in asked]
+    table, private = KeyPerson._meta.db_table, Private._meta.db_table
+    lock = " FOR UPDATE" if connection.vendor == "postgresql" else ""
+    locked = next(
+        n for n, sql in enumerate(said) if f'FROM "{table}"' in sql and lock in sql
+    )
+    gone = next(n for n, sql in enumerate(said) if f'DELETE FROM "{private}"' in sql)
+    assert locked < gone

@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from kehubu.core import jobs
 from kehubu.core.models import HistoryEntry
 from kehubu.core.versions import ChangedMeanwhile
 from kehubu.documents.queries import files_of
@@ -306,18 +305,35 @@ def test_reveal_asks_for_a_reason_and_keeps_it(crew, known):
     assert (last.verb, last.reason) == ("person.revealed", "准备生日")
 
 
-def test_withdrawn_consent_masks_at_once_and_erases_by_the_worker(crew, known):
+def test_withdrawn_consent_erases_at_once(crew, known):
     services.withdraw_consent(known.person, by=crew.executive, at=NOW())
 
     act = services.reveal
     refuses(errors.NothingKept, act, known.person, by=crew.executive, reason="看看")
-    assert queries.held(known.person) == {"birthday", "tastes", "family"}
-    jobs.run_waiting()
     assert queries.held(known.person) == set()
     assert verbs()[-1] == "person.private_cleared"
     refuses(
         errors.NothingToWithdraw, services.withdraw_consent, known.person, by=crew.gm
     )
+
+
+def test_consent_from_before_the_withdrawal_is_refused(crew, known):
+    words = {"by": crew.executive, "at": NOW()}
+    services.withdraw_consent(known.person, **words)
+    proof = {"covers": ["tastes"], "channel": "talk", "note": "当面"}
+    day = timezone.localdate()
+
+    refuses(
+        errors.BeforeWithdrawal,
+        services.record_consent,
+        known.person,
+        **proof,
+        by=crew.executive,
+        given_on=day - timedelta(days=1),
+    )
+
+    services.record_consent(known.person, **proof, **words, given_on=day)
+    assert queries.covered(known.person_id) == {"tastes"}
 
 
 def test_withdrawal_is_for_those_who_know_the_person(crew, known):

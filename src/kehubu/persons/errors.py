@@ -71,6 +71,12 @@ class NothingKept(DomainError):
     message = _("没有私人资料可以查看。")
 
 
+class BeforeWithdrawal(DomainError):
+    code = "persons_consent_before_withdrawal"
+    field = "given_on"
+    message = _("本人在 %(day)s 撤回了同意，之前的同意已失效。请登记之后的同意。")
+
+
 class NothingToWithdraw(DomainError):
     code = "persons_nothing_to_withdraw"
     message = _("没有有效的同意可以撤回。")

@@ -187,17 +187,15 @@ class Coming:
     is_lunar: bool
 
 
-def birthdays(
-    user: User, first: date, last: date, *, only_served: bool = False
-) -> list[Coming]:
+def birthdays(user: User, first: date, last: date) -> list[Coming]:
     """
     Return the birthdays between two days, both included, of people who have agreed to
-    it and whose client the user may see, or has in hand.
+    it and whose client the user has in hand: he is told of them; to look at others is
+    to reveal them.
     """
     posts = Post.objects.visible_to(user).current()
-    if only_served:
-        posts = posts.filter(client__in=clients.served_by(user))
-    return coming(posts, first, last)
+    served = posts.filter(client__in=clients.served_by(user))
+    return coming(served, first, last)
 
 
 def coming(posts: QuerySet[Post], first: date, last: date) -> list[Coming]:

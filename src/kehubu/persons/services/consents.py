@@ -5,16 +5,21 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone, translation
-from django_tasks import task
 
-from kehubu.core import history, jobs
+from kehubu.core import history
 from kehubu.core.access import require
 from kehubu.core.forms import Upload
 from kehubu.documents import services as documents
 from kehubu.people.models import User
-from kehubu.persons import queries
-from kehubu.persons.errors import DayNotPossible, NoProof, NothingToWithdraw
+from kehubu.persons import queries, reminders
+from kehubu.persons.errors import (
+    BeforeWithdrawal,
+    DayNotPossible,
+    NoProof,
+    NothingToWithdraw,
+)
 from kehubu.persons.models import Consent, KeyPerson, Policy, Private
 from kehubu.persons.models.private import FIELDS
 
@@ -57,6 +62,7 @@ def record_consent(
     Record that a person has agreed to the text in force, with the proof.
 
     :raises DayNotPossible: if the day is still to come
+    :raises BeforeWithdrawal: if consent was withdrawn since that day
     :raises NoProof: without a file and without a word on where the proof is
     :raises UploadRefused: if the file is not of a kind that is taken
     """
@@ -64,6 +70,9 @@ def record_consent(
     require(by, "persons.see_private", person)
     if given_on > timezone.localdate(at):
         raise DayNotPossible
+    withdrawn = person.consents.aggregate(last=Max("withdrawn_at"))["last"]
+    if withdrawn and given_on < timezone.localdate(withdrawn):
+        raise BeforeWithdrawal(day=timezone.localdate(withdrawn).isoformat())
     if not proof and not note.strip():
         raise NoProof
     with translation.override(settings.LANGUAGE_CODE):
@@ -91,8 +100,8 @@ def record_consent(
 @transaction.atomic
 def withdraw_consent(person: KeyPerson, *, by: User, at: datetime) -> int:
     """
-    Withdraw all that a person has agreed to: masked at once, erased by the worker.
-    Return how many consents were withdrawn.
+    Withdraw all that a person has agreed to, and erase what it covered. Return how many
+    consents were withdrawn.
 
     :raises NothingToWithdraw: if none is in force
     """
@@ -102,7 +111,7 @@ def withdraw_consent(person: KeyPerson, *, by: User, at: datetime) -> int:
     if not withdrawn:
         raise NothingToWithdraw
     history.record("person.withdrawn", person, by=by, at=at)
-    jobs.enqueue_all(clear, [(person.pk,)])
+    clear_uncovered(person.pk, by=by, at=at)
     return withdrawn
 
 
@@ -121,15 +130,8 @@ def clear_uncovered(person_id: int, *, by: User | None, at: datetime) -> list[st
         for name in gone:
             setattr(row, name, None)
         row.save(update_fields=gone)
+        reminders.recall(person_id)
         changes = {"fields": [gone, []]}
         verb = "person.private_cleared"
         history.record(verb, row.person, by=by, at=at, changes=changes)
     return gone
-
-
-@task
-def clear(person_id: int) -> None:
-    """
-    Erase what a withdrawn consent covered.
-    """
-    clear_uncovered(person_id, by=None, at=timezone.now())

@@ -14,7 +14,7 @@ from kehubu.core.models import HistoryEntry
 from kehubu.documents import services as documents
 from kehubu.documents.models import StoredFile
 from kehubu.people.models import User
-from kehubu.persons import finding
+from kehubu.persons import finding, reminders
 from kehubu.persons.errors import (
     AlreadyAnswered,
     NoReason,
@@ -82,6 +82,9 @@ def _forget(person: KeyPerson, *, by: User, at: datetime) -> None:
     Delete what is kept of the person himself; a nameless row holds the place of what
     others have done.
     """
+    # Whoever writes private data at this moment has the row: theirs come first.
+    person = KeyPerson.objects.select_for_update().get(pk=person.pk)
+    reminders.recall(person.pk)
     for consent in person.consents.all():
         documents.discard(consent, by=by, at=at)
     person.consents.all().delete()
