@@ -28,8 +28,9 @@ def test_person_is_not_there_for_strangers(crew, browse, known, actor):
 
     for page in ("", "edit/", "posts/", "consent/", "private/", "reveal/", "review/"):
         assert browser.get(f"/persons/{person}/{page}").status_code == 404
-    for page in ("", "edit/", "end/", "move/", "relation/", "contact/", "card.vcf"):
+    for page in ("", "edit/", "end/", "move/", "relation/", "contact/"):
         assert browser.get(f"/posts/{post}/{page}").status_code == 404
+    assert browser.post(f"/posts/{post}/card.vcf").status_code == 404
 
 
 def test_post_leads_to_the_person(crew, browse, post):

@@ -12,6 +12,7 @@ from kehubu.people.calendars import shipped
 from kehubu.people.services.agency import write_calendar
 from kehubu.persons import errors, services
 from kehubu.persons.models import PersonRequest
+from tests.crew import lose_posts
 from tests.persons.conftest import (
     CANARY,
     GIVEN,
@@ -127,3 +128,12 @@ def test_export_opens_in_excel(crew, everywhere, tmp_path):
     rows = list(openpyxl.load_workbook(path).active.iter_rows(values_only=True))
     assert ("基本资料", "姓名", NAME) in rows
     assert ("私人资料", "喜好", CANARY["tastes"]) in rows
+
+
+def test_request_is_not_for_who_has_lost_the_post(crew, offices):
+    request = open_request(crew.executive)
+    assert request in PersonRequest.objects.visible_to(crew.executive)
+
+    lose_posts(crew.executive)
+
+    assert request not in PersonRequest.objects.visible_to(crew.executive)

@@ -13,16 +13,20 @@ from django_tasks import task
 
 from kehubu.core import jobs
 from kehubu.core.models import Notification
+from kehubu.core.models.notices import NEEDS
 
 TOPICS: dict[str, str | Promise] = {}
 """The sentence of each topic, with named placeholders; apps add theirs."""
 
 
-def name_topics(topics: Mapping[str, str | Promise]) -> None:
+def name_topics(topics: Mapping[str, str | Promise], *, needs: str = "") -> None:
     """
-    Give an app's topics the sentences that people read.
+    Give an app's topics the sentences that people read; ``needs`` is the permission
+    that whoever was told must still hold to read them.
     """
     TOPICS.update(topics)
+    if needs:
+        NEEDS.update(dict.fromkeys(topics, needs))
 
 
 def notify(

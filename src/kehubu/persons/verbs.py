@@ -13,6 +13,8 @@ name_verbs(
         "person.withdrawn": pgettext_lazy("history", "撤回同意"),
         "person.private_set": pgettext_lazy("history", "登记私人资料"),
         "person.private_cleared": pgettext_lazy("history", "删除私人资料"),
+        "persons.exported": pgettext_lazy("history", "导出关键人物"),
+        "post.card_taken": pgettext_lazy("history", "下载名片"),
         "person.revealed": pgettext_lazy("history", "查看私人资料"),
         "person.erased": pgettext_lazy("history", "删除个人信息"),
         "post.begun": pgettext_lazy("history", "登记任职"),
@@ -36,6 +38,11 @@ name_topics(
         "persons.private_cleared": _(
             "%(name)s已离开%(client)s，保存期已满，私人资料已自动删除。"
         ),
+    },
+    needs="persons.list_persons",
+)
+name_topics(
+    {
         "persons.request_due": _("有个人信息请求要在 %(day)s 前答复。"),
         "persons.request_late": _("有个人信息请求已过答复期限（%(day)s）。"),
     }

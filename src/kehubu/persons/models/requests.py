@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from kehubu.core.models import Labelled
 from kehubu.people.models import User
 from kehubu.people.positions import Position
-from kehubu.persons.models.persons import KeyPerson, known_to
+from kehubu.persons.models.persons import ACCOUNT_SIDE, KeyPerson, known_to
 
 DESK = (
     Position.GENERAL_MANAGER,
@@ -24,12 +24,15 @@ class PersonRequestQuerySet(models.QuerySet["PersonRequest"]):
     def visible_to(self, user: User) -> Self:
         """
         Keep all for the desk and the auditor; for others those that they have taken
-        in, and those of people whose present they may know.
+        in, and those of people whose present they may know, as long as they are of the
+        account side.
         """
         if not user.is_active:
             return self.none()
         if user.holds(*WATCHERS):
             return self
+        if not user.holds(*ACCOUNT_SIDE):
+            return self.none()
         return self.filter(Q(taken_by=user) | known_to(user, "person"))
 
     def open(self) -> Self:

@@ -15,6 +15,7 @@ from kehubu.persons.services.posts import (
     end_post,
     move,
     relate,
+    take_card,
 )
 from kehubu.persons.services.private import clear_left, reveal, set_private
 
@@ -38,6 +39,7 @@ __all__ = [
     "reveal",
     "review",
     "set_private",
+    "take_card",
     "take_cards",
     "withdraw_consent",
 ]

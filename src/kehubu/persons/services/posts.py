@@ -190,3 +190,11 @@ def _end(post: Post, *, by: User, at: datetime, on: date, reason: str) -> Post:
     history.amend(post, "post.ended", values=values, reason=reason, **words)
     search.refresh_soon(Post, [post.pk])
     return post
+
+
+def take_card(post: Post, *, by: User, at: datetime) -> None:
+    """
+    Note that somebody has taken a post out of the house as a business card.
+    """
+    require(by, "persons.list_persons")
+    history.record("post.card_taken", post, by=by, at=at, within=post.person)
