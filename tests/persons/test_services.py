@@ -11,7 +11,14 @@ from kehubu.documents.queries import files_of
 from kehubu.persons import errors, queries, services
 from kehubu.persons.birthdays import Birthday
 from kehubu.persons.models import Consent, Private, Relation
-from tests.persons.conftest import CANARY, MARKS, add, consent, keep_private
+from tests.persons.conftest import (
+    CANARY,
+    MARKS,
+    add,
+    consent,
+    keep_private,
+    open_request,
+)
 from tests.tables import unchanged
 
 pytestmark = pytest.mark.django_db
@@ -341,3 +348,30 @@ def test_withdrawal_is_for_those_who_know_the_person(crew, known):
 
     refuses(PermissionDenied, act, known.person, by=crew.second_manager)
     assert Consent.objects.in_force().count() == 1
+
+
+SICK = "他得了糖尿病"
+
+
+@pytest.mark.parametrize("where", ["contact", "relation", "consent", "request"])
+def test_what_is_sensitive_is_refused_wherever_a_person_is_told_of(crew, post, where):
+    by, person = crew.executive, post.person
+    acts = {
+        "contact": lambda: services.contact(post, by=by, at=NOW(), on=DAY, note=SICK),
+        "relation": lambda: services.relate(
+            post, by=by, at=NOW(), user=by, strength=3, reason=SICK
+        ),
+        "consent": lambda: services.record_consent(
+            person,
+            by=by,
+            at=NOW(),
+            covers=["tastes"],
+            channel="talk",
+            given_on=DAY,
+            note=SICK,
+        ),
+        "request": lambda: open_request(by, words=SICK),
+    }
+
+    with unchanged(), pytest.raises(errors.Sensitive):
+        acts[where]()

@@ -22,6 +22,7 @@ from kehubu.persons.errors import (
 )
 from kehubu.persons.models import Consent, KeyPerson, Policy, Private
 from kehubu.persons.models.private import FIELDS
+from kehubu.persons.services.checking import refuse_sensitive
 
 
 @transaction.atomic
@@ -64,6 +65,7 @@ def record_consent(
     :raises DayNotPossible: if the day is still to come
     :raises BeforeWithdrawal: if consent was withdrawn since that day
     :raises NoProof: without a file and without a word on where the proof is
+    :raises Sensitive: if the note tells what is not kept (PIPL 28)
     :raises UploadRefused: if the file is not of a kind that is taken
     """
     person = KeyPerson.objects.select_for_update().get(pk=person.pk)
@@ -75,6 +77,7 @@ def record_consent(
         raise BeforeWithdrawal(day=timezone.localdate(withdrawn).isoformat())
     if not proof and not note.strip():
         raise NoProof
+    refuse_sensitive({"note": note}, "note")
     with translation.override(settings.LANGUAGE_CODE):
         policy = queries.policy()
         text = str(policy.text)
