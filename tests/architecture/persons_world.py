@@ -16,7 +16,7 @@ OF_PERSONS = (
     "reveal",
 )
 OF_POSTS = ("post", "amend_post", "end_post", "move", "relate", "contact", "card")
-OF_REQUESTS = ("request", "erase")
+OF_REQUESTS = ("request", "check", "erase")
 
 
 def persons_pages(crew, client, now):
@@ -41,6 +41,9 @@ def persons_pages(crew, client, now):
     asked = {"name": person.name, "kind": "erase", "channel": "mail"}
     request = services.open_request(
         by=by, at=now, person=person, received_on=today, values=asked
+    )
+    services.check_request(
+        request, by=crew.gm, at=now, identity="回拨登记的手机", about=[]
     )
     pages = {
         **dict.fromkeys(OF_PERSONS, (person.pk,)),

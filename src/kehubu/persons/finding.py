@@ -1,6 +1,6 @@
 """Find everywhere: all that the database, its index and its files know of a person."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from kehubu.core.search.sources import SOURCES
 from kehubu.core.search.tokens import phrases_of, tokens_of
 from kehubu.core.traces.words import escaped
 from kehubu.documents.models import StoredFile
+from kehubu.persons import naming
 from kehubu.persons.models import KeyPerson, PersonRequest
 
 BATCH = 500
@@ -92,7 +93,8 @@ def words_of(request: PersonRequest) -> traces.Words:
     Return by which words somebody is found: the name, what the request names, and the
     numbers and addresses of his posts.
     """
-    lines = [request.name, *request.terms.splitlines()]
+    names = [request.name] if naming.may_be_sought(request.name) else []
+    lines = [*names, *request.terms.splitlines()]
     if request.person:
         lines.append(request.person.name)
         for post in request.person.posts.all():
@@ -243,19 +245,15 @@ def _told(file: StoredFile) -> Iterator[tuple[str, str]]:
             yield "file", text
 
 
-def arguable(request: PersonRequest, hits: Iterable[Hit]) -> list[Hit]:
+def texts_in(hit: Hit) -> Iterator[Any]:
     """
-    Return the hits that may be about somebody else of the same name: not the person's
-    own rows, and not what is only made of others.
+    Yield the texts in which a hit was made.
     """
-    own = {f"persons.personrequest:{request.pk}"}
-    if request.person:
-        posts = request.person.posts.values_list("pk", flat=True)
-        own |= {f"persons.post:{pk}" for pk in posts}
-        own |= {f"persons.keyperson:{request.person_id}"}
-    return [
-        hit for hit in hits if not hit.why and not hit.is_made and hit.key not in own
-    ]
+    if isinstance(hit.row, StoredFile):
+        yield from (text for name, text in _told(hit.row) if name in hit.fields)
+    elif not hit.is_made:
+        for name in hit.fields:
+            yield from _read(hit.row, hit.row._meta.get_field(name))
 
 
 def namesakes(request: PersonRequest) -> list[KeyPerson]:

@@ -37,6 +37,7 @@ COUNTED = 10_000
 """A longer list is not counted to its end."""
 NEAR = 5
 BIRTHDAYS = 50
+CANDIDATES = 50
 ROLES = (
     Membership.Role.EXECUTIVE,
     Membership.Role.MANAGER,
@@ -283,20 +284,17 @@ def requests(user: User) -> QuerySet[PersonRequest]:
     return seen.select_related("person", "taken_by").order_by("-pk")
 
 
-def person_called(name: str, terms: str) -> KeyPerson | None:
+def candidates(request: PersonRequest) -> list[KeyPerson]:
     """
-    Return the key person of a name; of several, the one who is reached by one of these
-    numbers or addresses.
+    Return who may be meant: the key persons of this name, and those who are reached by
+    one of these numbers or addresses.
     """
-    called = KeyPerson.objects.filter(name=name.strip(), erased_at=None)
-    lines = [line.strip() for line in terms.splitlines() if line.strip()]
-    reached = Q(posts__mobile__in=lines) | Q(posts__email__in=lines)
-    reached |= Q(posts__phone__in=lines) | Q(posts__wechat__in=lines)
-    for found in (called, called.filter(reached).distinct()):
-        persons = list(found.order_by("pk")[:2])
-        if len(persons) == 1:
-            return persons[0]
-    return None
+    lines = [line.strip() for line in request.terms.splitlines() if line.strip()]
+    meant = Q(name=request.name.strip()) | Q(pk=request.person_id or 0)
+    meant |= Q(posts__mobile__in=lines) | Q(posts__email__in=lines)
+    meant |= Q(posts__phone__in=lines) | Q(posts__wechat__in=lines)
+    found = KeyPerson.objects.filter(meant, erased_at=None).distinct()
+    return list(found.order_by("pk")[:CANDIDATES])
 
 
 def answer_by(received_on: date, days: int) -> date:

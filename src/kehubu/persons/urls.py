@@ -16,6 +16,7 @@ urlpatterns = [
     path("persons/requests/new/", requests.take, name="take_request"),
     path("persons/requests/<int:pk>/", requests.request, name="request"),
     path("persons/requests/<int:pk>/copy/<str:form>/", requests.copy, name="copy"),
+    path("persons/requests/<int:pk>/check/", requests.check, name="check"),
     path("persons/requests/<int:pk>/erase/", requests.erase, name="erase"),
     path("persons/<int:pk>/", persons.detail, name="detail"),
     path("persons/<int:pk>/edit/", persons.amend, name="amend"),

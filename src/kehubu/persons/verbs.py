@@ -15,6 +15,8 @@ name_verbs(
         "person.private_cleared": pgettext_lazy("history", "删除私人资料"),
         "persons.exported": pgettext_lazy("history", "导出关键人物"),
         "post.card_taken": pgettext_lazy("history", "下载名片"),
+        "request.meant": pgettext_lazy("history", "选定请求人"),
+        "request.checked": pgettext_lazy("history", "核实身份、核对内容"),
         "person.revealed": pgettext_lazy("history", "查看私人资料"),
         "person.erased": pgettext_lazy("history", "删除个人信息"),
         "post.begun": pgettext_lazy("history", "登记任职"),

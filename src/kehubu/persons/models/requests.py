@@ -45,6 +45,7 @@ class PersonRequest(Labelled):
 
     ``person`` is empty where he is not among the key persons: his name may stand in
     texts all the same (PIPL 44–50). ``terms`` are what he is found by, one a line.
+    ``about`` are the keys of hits that whoever checked has said to be about him.
     """
 
     class Kind(models.TextChoices):
@@ -70,6 +71,10 @@ class PersonRequest(Labelled):
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
     kept = models.JSONField(default=list)
+    identity = models.CharField(_("身份核实方式"), max_length=200, blank=True)
+    about = models.JSONField(default=list)
+    checked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    checked_at = models.DateTimeField(null=True)
 
     objects = PersonRequestQuerySet.as_manager()
 

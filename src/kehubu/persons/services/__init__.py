@@ -5,7 +5,14 @@ from kehubu.persons.services.consents import (
     record_consent,
     withdraw_consent,
 )
-from kehubu.persons.services.desk import answer_request, copy_out, open_request
+from kehubu.persons.services.desk import (
+    MOST_HITS,
+    answer_request,
+    check_request,
+    choose_person,
+    copy_out,
+    open_request,
+)
 from kehubu.persons.services.erasing import erase
 from kehubu.persons.services.persons import add, amend, review
 from kehubu.persons.services.posts import (
@@ -20,11 +27,14 @@ from kehubu.persons.services.posts import (
 from kehubu.persons.services.private import clear_left, reveal, set_private
 
 __all__ = [
+    "MOST_HITS",
     "add",
     "amend",
     "amend_post",
     "answer_request",
     "begin_post",
+    "check_request",
+    "choose_person",
     "clear_left",
     "clear_uncovered",
     "contact",
