@@ -67,7 +67,7 @@ def seals(text: str) -> list[str]:
     newest()
     return [
         hmac.new(key.for_seals, text.encode(), hashlib.sha256).hexdigest()[:SEAL]
-        for key in reversed(_known().values())
+        for key in reversed(list(_known().values()))
     ]
 
 
