@@ -45,7 +45,7 @@ def outlets(known):
         )
         for pattern in urls.urlpatterns
         for is_one in ["pk" in pattern.pattern.converters]
-        if pattern.name not in {"request", "copy", "erase", "withdraw"}
+        if pattern.name not in {"request", "check", "copy", "erase", "withdraw"}
     ]
     return [
         *own,
