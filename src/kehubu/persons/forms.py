@@ -304,6 +304,7 @@ class CheckForm(forms.Form):
     def __init__(self, *args: Any, hits: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["about"].choices = hits  # type: ignore[attr-defined]
+        self.size = len(hits)
 
 
 class EraseForm(ReasonForm):

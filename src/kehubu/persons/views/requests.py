@@ -128,44 +128,68 @@ def check(request: HtmxRequest, pk: int) -> HttpResponse:
     user, now = actor(request), timezone.now()
     found = found_or_404(queries.requests, user, pk)
     require(user, "persons.answer_request", found)
-    is_choice = "choose" in request.POST
-    chosen = PersonChoiceForm(
-        request.POST if is_choice else None,
-        initial={"person": found.person_id},
-        persons=[(str(one.pk), _told(one)) for one in queries.candidates(found)],
-    )
-    hits = list(finding.find(finding.words_of(found)))
-    offered = judging.offered(found, hits, user)
-    sure = judging.certain(found, offered)
-    form = CheckForm(
-        None if is_choice else posted(request),
-        initial={
-            "identity": found.identity,
-            "about": found.about if found.checked_by_id else list(sure),
-        },
-        hits=_choices(offered, user),
-    )
-    if is_choice and chosen.is_valid():
-        with refusals_on(chosen):
-            key = chosen.cleaned_data["person"]
-            person = KeyPerson.objects.filter(pk=key or 0).first()
-            services.choose_person(found, by=user, at=now, person=person)
-            return redirect("persons:check", found.pk)
+    if "choose" in request.POST:
+        return _choose(request, found, user)
+    form = _check_form(found, user, posted(request))
     if form.is_valid():
         with refusals_on(form):
             services.check_request(found, by=user, at=now, **form.cleaned_data)
             return redirect(found)
+    return _check_page(request, found, user, form=form)
+
+
+def _choose(request: HtmxRequest, found: PersonRequest, user: User) -> HttpResponse:
+    form = _choice_form(found, request.POST)
+    if form.is_valid():
+        with refusals_on(form):
+            known = {one.pk: one for one in queries.candidates(found)}
+            person = known.get(form.cleaned_data["person"])
+            services.choose_person(found, by=user, at=timezone.now(), person=person)
+            return redirect("persons:check", found.pk)
+    return _check_page(request, found, user, chosen=form)
+
+
+def _check_page(
+    request: HtmxRequest,
+    found: PersonRequest,
+    user: User,
+    *,
+    chosen: PersonChoiceForm | None = None,
+    form: CheckForm | None = None,
+) -> HttpResponse:
+    chosen = chosen or _choice_form(found, None)
+    form = form or _check_form(found, user, None)
+    hits = list(finding.find(finding.words_of(found)))
     context = {
         "request_": found,
         "chosen": chosen,
         "form": form,
         "unseen": judging.unseen(user, hits).total(),
         "most": services.MOST_HITS,
-        "is_too_many": len(offered) > services.MOST_HITS,
+        "is_too_many": form.size > services.MOST_HITS,
     }
     return render_part(
         request, "persons/check.html#form", context, status=status_of(chosen, form)
     )
+
+
+def _choice_form(found: PersonRequest, data: Any) -> PersonChoiceForm:
+    return PersonChoiceForm(
+        data,
+        initial={"person": found.person_id},
+        persons=[(str(one.pk), _told(one)) for one in queries.candidates(found)],
+    )
+
+
+def _check_form(found: PersonRequest, user: User, data: Any) -> CheckForm:
+    """
+    Offer what may be about the person; what holds his numbers is ticked at first.
+    """
+    hits = list(finding.find(finding.words_of(found)))
+    offered = judging.offered(found, hits, user)
+    ticked = found.about if found.checked_by_id else judging.certain(found, offered)
+    initial = {"identity": found.identity, "about": list(ticked)}
+    return CheckForm(data, initial=initial, hits=_choices(offered, user))
 
 
 @require_http_methods(["GET", "POST"])
