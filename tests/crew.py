@@ -53,6 +53,19 @@ def found():
     return SimpleNamespace(**people)
 
 
+def lose_posts(user, held="specialist@creative"):
+    """
+    Give somebody another post instead of all that he holds.
+    """
+    position, kind = held.split("@")
+    user.posts.all().delete()
+    department = Department.objects.filter(kind=kind).first()
+    Post.objects.create(user=user, position=position, department=department)
+    user.held_codes = held
+    user.save()
+    user.__dict__.pop("held", None)
+
+
 def _departments():
     kinds = dict.fromkeys(kind for _name, kind, _position in EVERYBODY.values())
     known = {department.kind: department for department in Department.objects.all()}

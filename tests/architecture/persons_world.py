@@ -17,7 +17,7 @@ OF_PERSONS = (
     "reveal",
 )
 OF_POSTS = ("post", "amend_post", "end_post", "move", "relate", "contact", "card")
-OF_REQUESTS = ("request", "erase")
+OF_REQUESTS = ("request", "check", "erase")
 
 
 def persons_pages(crew, client, now):
@@ -67,6 +67,9 @@ def persons_pages(crew, client, now):
             "measures": "撤回",
             "contact": "电话 021-00000001",
         },
+    )
+    services.check_request(
+        request, by=crew.gm, at=now, identity="回拨登记的手机", about=[]
     )
     pages = {
         **dict.fromkeys(("entry", "amend_entry", "entry_paper"), ("breach", breach.pk)),

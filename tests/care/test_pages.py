@@ -337,3 +337,16 @@ def test_stranger_finds_nothing(browse, crew, act, served):
         assert stranger.post(url("open_plan", served.pk)).status_code == 404
         assert stranger.post(url("withdraw_record", kept.pk)).status_code == 404
         assert served.name not in words(stranger.get(url("gaps"), {"state": ""}))
+
+
+def test_sensitive_words_in_minutes_are_warned_of_and_do_not_block(desk, typed):
+    typed |= {"note": "对方总监得了糖尿病，改由副总监对接"}
+
+    with unchanged():
+        answer = desk.post(url("note"), typed)
+    assert answer.status_code == 422
+    assert "医疗健康" in words(answer)
+    assert 'type="checkbox" name="as_business"' in answer.content.decode()
+
+    assert desk.post(url("note"), {**typed, "as_business": "on"}).status_code == 302
+    assert Contact.objects.get().note == typed["note"]

@@ -17,7 +17,7 @@ from kehubu.people.models import Delegation
 from kehubu.sample.pictures import picture
 from tests.care.conftest import NOON, TODAY
 from tests.care.test_contacts import photo
-from tests.crew import ACTORS
+from tests.crew import ACTORS, lose_posts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standards")]
 READERS = {
@@ -155,3 +155,12 @@ def test_clients_to_choose_from_are_ones_own_the_most_urgent_first(
 
     assert queries.found_clients(crew.executive, "") == [other, served]
     assert queries.found_clients(crew.gm, " ") == []
+
+
+def test_contacts_are_not_for_who_has_lost_the_post(crew, care):
+    assert care in Contact.objects.visible_to(crew.executive)
+
+    lose_posts(crew.executive)
+
+    assert care not in Contact.objects.visible_to(crew.executive)
+    assert not StoredFile.objects.visible_to(crew.executive).exists()

@@ -11,11 +11,13 @@ from pypdf import PdfReader
 
 from kehubu.clients import handing, queries, services
 from kehubu.clients.models import Handover, HandoverLine, Membership
+from kehubu.clients.printing import blocks_for
 from kehubu.clients.services import transfers
 from kehubu.clients.services.clients import NotThePosition
 from kehubu.core.models import HistoryEntry, Notification
 from kehubu.people.models import Agency
 from kehubu.people.positions import Position
+from tests.crew import lose_posts
 from tests.factories import ClientFactory, ProjectFactory, UserFactory
 from tests.tables import unchanged
 
@@ -381,6 +383,38 @@ def test_handover_is_seen_by_who_has_a_part_in_it(crew, browse, leaving, actor, 
     response = browse(getattr(crew, actor)).get(made.get_absolute_url())
 
     assert response.status_code == status
+
+
+def test_receiver_sees_what_goes_to_him(crew, leaving):
+    colleague = UserFactory(name="另一位", holding=[Position.ACCOUNT_EXECUTIVE])
+    made = transfers.hand_over(
+        crew.executive,
+        by=crew.director,
+        at=timezone.now(),
+        receivers={leaving[0].pk: crew.heir, leaving[1].pk: colleague},
+    )
+    made.refresh_from_db()
+
+    for user, size in ((crew.heir, 1), (colleague, 1), (crew.director, 2)):
+        lines = queries.handover_lines(made, user)
+        _facts, table, signing = blocks_for(made, user)
+        named = [line.client.name for line in lines]
+        assert len(named) == size
+        assert sorted(row[0] for row in table.rows) == sorted(named)
+        assert len(signing.rows) == size + 2
+
+
+@pytest.mark.parametrize("held", ["specialist@creative", "sysadmin@management"])
+def test_handover_is_not_for_who_has_lost_the_post(crew, leaving, held):
+    made = handed_over(crew, leaving)
+    for person in (crew.executive, crew.heir):
+        person.is_active = True
+        assert made in Handover.objects.visible_to(person)
+
+        lose_posts(person, held)
+
+        assert made not in Handover.objects.visible_to(person)
+        assert not made.lines.visible_to(person).exists()
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -6,6 +6,7 @@ from django.utils import translation
 
 from kehubu.core import notices, queries, services
 from kehubu.core.models import Notification
+from tests.crew import lose_posts
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -15,6 +16,7 @@ NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def _own_topics(monkeypatch):
     monkeypatch.setattr(notices, "TOPICS", {})
+    monkeypatch.setitem(notices.NEEDS, "lead", "")
     notices.name_topics({"tea": "%(name)s请您喝%(tea)s"})
 
 
@@ -142,3 +144,15 @@ def test_mark_read_marks_one_s_own_unread_ones():
         (other.pk, "1", None),
         (person.pk, "2", NOON),
     ]
+
+
+def test_what_a_lost_post_told_is_no_longer_read(crew):
+    notices.name_topics({"lead": "%(name)s"}, needs="clients.read_internal")
+    words = {"key": "1", "url": "/", "at": NOON}
+    notices.notify([crew.executive], "lead", name="甲", **words)
+    assert queries.unread(crew.executive) == 1
+
+    lose_posts(crew.executive)
+
+    assert queries.unread(crew.executive) == 0
+    assert not queries.notifications(crew.executive).exists()

@@ -10,7 +10,8 @@ from kehubu.clients.models import Membership
 from kehubu.core import history, notices, search
 from kehubu.core.models import Job
 from kehubu.documents import services as documents
-from kehubu.persons import services
+from kehubu.people.models import User
+from kehubu.persons import finding, judging, queries, services
 from kehubu.persons.birthdays import Birthday
 from kehubu.persons.models import Post
 from kehubu.signoffs.services.signing import freeze
@@ -35,14 +36,14 @@ def add(by, client, name="林样例", **post):
     return services.add(by=by, at=timezone.now(), **words)
 
 
-def consent(person, by, *covers):
+def consent(person, by, *covers, on=date(2026, 1, 5)):
     return services.record_consent(
         person,
         by=by,
         at=timezone.now(),
         covers=covers or ("birthday", "tastes", "family"),
         channel="talk",
-        given_on=date(2026, 1, 5),
+        given_on=on,
         note="拜访时当面同意，丙经理在场",
     )
 
@@ -96,6 +97,23 @@ def open_request(by, kind="erase", person=None, **given):
     values = {**GIVEN, "kind": kind, "channel": "mail", "words": "", **given}
     words = {"received_on": date(2026, 3, 2), "values": values, "person": person}
     return services.open_request(by=by, at=NOW(), **words)
+
+
+def checked_request(by, **given):
+    """
+    A request that a second member of the desk has checked: the only one who may be
+    meant is, and all that he sees is about him.
+    """
+    request = open_request(by, **given)
+    other = User.objects.get(username="director" if by.username == "gm" else "gm")
+    persons = queries.candidates(request)
+    words = {"by": other, "at": NOW()}
+    if len(persons) == 1:
+        request = services.choose_person(request, person=persons[0], **words)
+    hits = list(finding.find(finding.words_of(request)))
+    about = [hit.key for hit in judging.offered(request, hits, other)]
+    words["identity"] = "回拨登记的手机"
+    return services.check_request(request, about=about, **words)
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
+import re
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
-from kehubu.core.models import Notification
-from kehubu.persons import queries, services, tasks
+from kehubu.core.models import Job, Notification
+from kehubu.persons import queries, reminders, services, tasks
 from kehubu.persons.birthdays import Birthday, NoSuchDay
 from tests.persons.conftest import add, consent, keep_private
 
@@ -157,7 +160,7 @@ def test_no_reminder_without_consent_nor_after_the_end(crew, born):
 
     services.withdraw_consent(post.person, by=crew.executive, at=timezone.now())
     assert queries.birthdays(crew.executive, first, last) == []
-    consent(post.person, crew.executive, "birthday")
+    consent(post.person, crew.executive, "birthday", on=timezone.localdate())
     services.end_post(post, by=crew.executive, at=timezone.now(), on=date(2026, 2, 1))
     assert queries.birthdays(crew.executive, first, last) == []
     tasks.remind_birthdays(day)
@@ -166,25 +169,68 @@ def test_no_reminder_without_consent_nor_after_the_end(crew, born):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("actor", "all_", "served"),
+    ("actor", "seen"),
     [
-        ("gm", 1, 0),
-        ("executive", 1, 1),
-        ("manager", 1, 0),
-        ("second_manager", 0, 0),
-        ("finance", 0, 0),
-        ("designer", 0, 0),
-        ("auditor", 0, 0),
+        ("gm", 0),
+        ("administration", 0),
+        ("executive", 1),
+        ("manager", 0),
+        ("second_manager", 0),
+        ("auditor", 0),
     ],
 )
-def test_birthdays_are_for_the_account_side_of_the_client(
-    crew, born, actor, all_, served
-):
-    born(SOLAR)
+def test_birthdays_are_for_who_serves_the_client(crew, born, browse, actor, seen):
+    post = born(SOLAR)
     user, days = getattr(crew, actor), (date(2026, 6, 20), date(2026, 6, 27))
 
-    assert len(queries.birthdays(user, *days)) == all_
-    assert len(queries.birthdays(user, *days, only_served=True)) == served
+    assert len(queries.birthdays(user, *days)) == seen
+    post.client.team.all().delete()
+    assert queries.birthdays(user, *days) == []
+
+
+@pytest.mark.django_db
+def test_key_of_a_notice_tells_neither_client_nor_day(crew, born):
+    post = born(SOLAR)
+
+    tasks.remind_birthdays(date(2026, 6, 16))
+
+    key = Notification.objects.get().key
+    assert re.fullmatch(r"birthday:[0-9a-f]{32}:[0-9a-f]{32}", key)
+    assert key != reminders.key_of(post.person_id, date(2026, 6, 24), "soon")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("act", ["withdraw", "clear", "change"])
+def test_notices_go_with_the_birthday(crew, born, act):
+    post = born(SOLAR)
+    tasks.remind_birthdays(date(2026, 6, 16))
+    words = {"by": crew.executive, "at": timezone.now()}
+
+    if act == "withdraw":
+        services.withdraw_consent(post.person, **words)
+    else:
+        values = {"birthday": LEAP_DAY} if act == "change" else {}
+        gone = ["birthday"] if act == "clear" else []
+        services.set_private(post.person, values=values, cleared=gone, **words)
+
+    assert told(crew.executive) == []
+
+
+@pytest.mark.django_db
+def test_old_notices_that_told_the_day_are_deleted_at_the_upgrade(crew):
+    words = {"user": crew.executive, "url": "/", "created_at": timezone.now()}
+    old = "birthday:1:2026-11-28:soon"
+    Notification.objects.create(topic="persons.birthday_soon", key=old, **words)
+    kept = Notification.objects.create(topic="persons.review", key="k", **words)
+    mail = {"task": "kehubu.core.notices.mail", "queue": "default"}
+    Job.objects.create(args=[crew.executive.pk, old], **mail)
+    job = Job.objects.create(args=[crew.executive.pk, "k"], **mail)
+
+    migration = import_module("kehubu.persons.migrations.0002_birthday_notices")
+    migration.forget(apps, None)
+
+    assert list(Notification.objects.all()) == [kept]
+    assert list(Job.objects.all()) == [job]
 
 
 # ---- the clock

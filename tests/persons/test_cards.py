@@ -129,7 +129,7 @@ def test_card_with_a_wrong_client_stays_on_the_page(crew, browse, offices):
 
 
 def test_card_goes_out_and_comes_back(crew, browse, post):
-    text = browse(crew.executive).get(f"/posts/{post.pk}/card.vcf").content.decode()
+    text = browse(crew.executive).post(f"/posts/{post.pk}/card.vcf").content.decode()
 
     shown = upload(browse(crew.executive), text=text)
 

@@ -23,9 +23,11 @@ def test_today_has_a_place_for_birthdays(crew, browse, post, time_machine):
     other = browse(crew.second_manager)
     assert body(other.get("/persons/birthdays/upcoming/", headers=HTMX)).strip() == ""
     assert "林样例" not in body(other.get("/persons/birthdays/"))
-    assert "林样例" in body(browse(crew.gm).get("/persons/birthdays/"))
+    for unserved in (crew.gm, crew.administration):
+        assert "林样例" not in body(browse(unserved).get("/persons/birthdays/"))
+    assert "林样例" in body(browser.get("/persons/birthdays/"))
     time_machine.move_to("2026-12-10T10:00+08:00")
-    assert "2026-12-24" not in body(browse(crew.gm).get("/persons/birthdays/"))
+    assert "2026-12-24" not in body(browser.get("/persons/birthdays/"))
 
 
 # ---- requests and the policy
@@ -42,6 +44,20 @@ def ask(browser, **change):
     return browser.post("/persons/requests/new/", data)
 
 
+def check(browser, url, person):
+    """
+    Say that a person is meant, that he was called back, and that all is about him.
+    """
+    assert browser.post(f"{url}check/", {"choose": 1, "person": 0}).status_code == 422
+    chosen = browser.post(f"{url}check/", {"choose": 1, "person": person})
+    assert chosen.status_code == 302
+    page = browser.get(f"{url}check/")
+    about = [key for key, _told in page.context["form"].fields["about"].choices]
+    assert browser.post(f"{url}check/", {"identity": ""}).status_code == 422
+    data = {"identity": "回拨登记的手机", "about": about}
+    assert browser.post(f"{url}check/", data).status_code == 302
+
+
 def test_request_from_its_taking_in_to_the_erasure(crew, browse, known):
     assert ask(browse(crew.executive)).status_code == 302
     request = PersonRequest.objects.get()
@@ -49,7 +65,10 @@ def test_request_from_its_taking_in_to_the_erasure(crew, browse, known):
 
     assert "由总经理、客户总监或安全管理员答复" in body(browse(crew.executive).get(url))
     desk = browse(crew.security)
+    check(browse(crew.gm), url, known.person_id)
     assert "关键人物" in body(desk.get(url))
+    own = browse(crew.gm).post(f"{url}erase/", {"reason": "本人来信要求"})
+    assert own.status_code == 409
     assert "将被改写" in body(desk.get(f"{url}erase/"))
     assert desk.post(f"{url}erase/", {"reason": ""}).status_code == 422
     done = desk.post(f"{url}erase/", {"reason": "本人来信要求"}, follow=True)
@@ -64,6 +83,8 @@ def test_request_is_answered_and_copied_out(crew, browse, known):
     url = f"/persons/requests/{request.pk}/"
     desk = browse(crew.director)
 
+    assert desk.post(f"{url}copy/json/").status_code == 409
+    check(desk, url, known.person_id)
     for form in ("xlsx", "json"):
         copy = desk.post(f"{url}copy/{form}/")
         assert copy["Content-Disposition"].startswith("attachment")

@@ -6,15 +6,17 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from kehubu.clients.models import Import, ImportRow
-from kehubu.core import search, traces
+from kehubu.core import history, search, traces
 from kehubu.core.jobs import run_waiting
 from kehubu.core.models import HistoryEntry, Job, Notification, SearchRow
 from kehubu.documents import services as documents
 from kehubu.documents.models import ArchiveSet, StoredFile
-from kehubu.persons import errors, finding, services
+from kehubu.persons import errors, finding, judging, queries, services
 from kehubu.persons.models import Consent, KeyPerson, Post, Private
+from kehubu.persons.services import desk
 from kehubu.signoffs.models import Content
 from tests.factories import ClientFactory, ProjectFactory
 from tests.persons.conftest import (
@@ -23,6 +25,7 @@ from tests.persons.conftest import (
     NAME,
     NOW,
     add,
+    checked_request,
     open_request,
 )
 from tests.tables import snapshot, unchanged
@@ -54,7 +57,7 @@ PLACES = {
 
 
 def test_person_is_found_in_every_place(crew, everywhere):
-    request = open_request(crew.director)
+    request = checked_request(crew.director)
 
     hits = list(finding.find(finding.words_of(request)))
 
@@ -62,17 +65,23 @@ def test_person_is_found_in_every_place(crew, everywhere):
     assert labels(hit for hit in hits if hit.why) == {"signoffs.content"}
 
 
-def test_request_finds_whom_it_means(crew, everywhere):
+def test_name_alone_means_nobody(crew, everywhere):
     post = everywhere[0]
     namesake = add(crew.executive, post.client, name=NAME, mobile="13111112222")
+    stranger = add(crew.executive, post.client, name="别人")
 
-    assert open_request(crew.security).person == post.person
-    assert open_request(crew.security, terms="13111112222").person == namesake.person
-    assert open_request(crew.security, terms="").person is None
+    request = open_request(crew.security, terms="13999998888")
+
+    assert request.person is None
+    assert queries.candidates(request) == [post.person, namesake.person]
+    with unchanged(), pytest.raises(errors.NotACandidate):
+        services.choose_person(
+            request, by=crew.security, at=NOW(), person=stranger.person
+        )
 
 
 def test_person_is_gone_from_every_place(crew, everywhere):
-    request = open_request(crew.security)
+    request = checked_request(crew.security)
     words = finding.words_of(request)
 
     services.erase(request, by=crew.security, at=NOW(), reason=f"{NAME}本人要求")
@@ -114,7 +123,7 @@ def raw_hits():
 
 def test_what_was_kept_of_the_person_is_gone_and_a_nameless_row_stays(crew, everywhere):
     post, other, the_import = everywhere
-    request = open_request(crew.director)
+    request = checked_request(crew.director)
     services.erase(request, by=crew.director, at=NOW(), reason="本人要求")
 
     person = KeyPerson.objects.get(pk=post.person_id)
@@ -137,7 +146,7 @@ def test_what_was_kept_of_the_person_is_gone_and_a_nameless_row_stays(crew, ever
 def test_files_are_emptied_and_their_names_changed(
     crew, everywhere, django_capture_on_commit_callbacks
 ):
-    request = open_request(crew.director)
+    request = checked_request(crew.director)
 
     with django_capture_on_commit_callbacks(execute=True):
         services.erase(request, by=crew.director, at=NOW(), reason="本人要求")
@@ -149,7 +158,7 @@ def test_files_are_emptied_and_their_names_changed(
 
 
 def test_request_is_answered_and_lists_what_is_kept(crew, everywhere):
-    request = open_request(crew.director)
+    request = checked_request(crew.director)
 
     done = services.erase(request, by=crew.director, at=NOW(), reason="本人要求")
 
@@ -165,10 +174,10 @@ def test_request_is_answered_and_lists_what_is_kept(crew, everywhere):
 def test_rows_about_a_namesake_are_spared(crew, everywhere, offices):
     post = add(crew.executive, offices.ours, name=NAME, mobile="13111112222")
     search.refresh(Post, [post.pk])
-    request = open_request(crew.director)
+    request = checked_request(crew.director)
     doubtful = {
         hit.key
-        for hit in finding.arguable(request, finding.find(finding.words_of(request)))
+        for hit in judging.arguable(request, finding.find(finding.words_of(request)))
     }
     assert f"persons.keyperson:{post.person_id}" in doubtful
     assert f"persons.keyperson:{request.person_id}" not in doubtful
@@ -202,7 +211,7 @@ def test_what_is_archived_stays_with_its_file_and_its_index(crew, everywhere):
         sealed_at=at,
     )
     search.refresh(ArchiveSet, [ArchiveSet.objects.get().pk])
-    request = open_request(crew.director)
+    request = checked_request(crew.director)
 
     done = services.erase(request, by=crew.director, at=at, reason="本人要求")
 
@@ -217,8 +226,9 @@ def test_what_is_archived_stays_with_its_file_and_its_index(crew, everywhere):
 
 
 def test_erasure_is_refused(crew, everywhere):
-    request, other = open_request(crew.gm), open_request(crew.gm, kind="know")
-    short = open_request(crew.gm, name="甲", terms="123")
+    request, other = checked_request(crew.gm), checked_request(crew.gm, kind="know")
+    short = open_request(crew.gm, name="样例", terms="")
+    unchecked = open_request(crew.gm)
     act, words = services.erase, {"at": NOW(), "reason": "本人要求"}
 
     with unchanged():
@@ -231,6 +241,10 @@ def test_erasure_is_refused(crew, everywhere):
             act(request, by=crew.gm, **words | {"reason": " "})
         with pytest.raises(errors.NothingToFind):
             act(short, by=crew.gm, **words)
+        with pytest.raises(errors.NotChecked):
+            act(unchecked, by=crew.gm, **words)
+        with pytest.raises(errors.SecondNeeded):
+            act(request, by=request.checked_by, **words)
 
     act(request, by=crew.gm, **words)
     with unchanged(), pytest.raises(errors.AlreadyAnswered):
@@ -238,7 +252,7 @@ def test_erasure_is_refused(crew, everywhere):
 
 
 def test_what_would_remain_takes_all_of_it_back(crew, everywhere, monkeypatch):
-    request = open_request(crew.gm)
+    request = checked_request(crew.gm)
     kept = lambda pks: None  # noqa: E731
     monkeypatch.setattr(traces, "remakers", lambda: {"core.searchrow": kept})
 
@@ -253,7 +267,7 @@ def test_erasure_is_never_half_done(crew, everywhere):
     Fail the n-th writing statement, for one n after the other: the tables are as they
     were.
     """
-    request = open_request(crew.gm)
+    request = checked_request(crew.gm)
     words = {"by": crew.gm, "at": NOW(), "reason": "本人要求"}
     counting = Failing(at=0)
     with transaction.atomic(), counting.on():
@@ -285,7 +299,7 @@ class Failing:
 
 def test_client_named_after_a_person_is_spelled_anew(crew, offices):
     client = ClientFactory(name=f"{NAME}工作室")
-    request = open_request(crew.gm)
+    request = checked_request(crew.gm)
 
     services.erase(request, by=crew.gm, at=NOW(), reason="本人要求")
 
@@ -293,3 +307,68 @@ def test_client_named_after_a_person_is_spelled_anew(crew, offices):
     assert client.name == f"{traces.GONE}工作室"
     assert "ou" not in client.reading.split()
     assert client.match_key.startswith(traces.GONE)
+
+
+def test_person_is_locked_before_private_data_go(crew, everywhere):
+    post, _other, _import = everywhere
+    request = checked_request(crew.director, person=post.person)
+
+    with CaptureQueriesContext(connection) as asked:
+        services.erase(request, by=crew.director, at=NOW(), reason="本人要求")
+
+    said = [one["sql"] for one in asked]
+    table, private = KeyPerson._meta.db_table, Private._meta.db_table
+    lock = " FOR UPDATE" if connection.vendor == "postgresql" else ""
+    locked = next(
+        n for n, sql in enumerate(said) if f'FROM "{table}"' in sql and lock in sql
+    )
+    gone = next(n for n, sql in enumerate(said) if f'DELETE FROM "{private}"' in sql)
+    assert locked < gone
+
+
+def test_name_alone_is_rewritten_only_where_it_is_ticked(crew, offices):
+    remark = f"{NAME}介绍的"
+    ticked, spared = ClientFactory(remark=remark), ClientFactory(remark=remark)
+    certain = ClientFactory(remark=f"{NAME} {MOBILE}")
+    words = {"by": crew.gm, "at": NOW()}
+    entry = history.record("client.amended", certain, reason=MOBILE, **words)
+    request = open_request(crew.security)
+    about = [f"clients.client:{ticked.pk}", "clients.client:0"]
+    services.check_request(request, about=about, identity="回拨", **words)
+
+    services.erase(request, by=crew.director, at=NOW(), reason="本人要求")
+
+    for row in (ticked, spared, certain, entry):
+        row.refresh_from_db()
+    assert [NAME in row.remark for row in (ticked, spared, certain)] == [0, 1, 0]
+    assert entry.reason == MOBILE
+    logged = HistoryEntry.objects.get(verb="person.erased").changes
+    assert "clients.client 2" in logged["tables"][0]
+
+
+def test_what_one_does_not_see_is_not_ticked_and_not_told(crew, browse, offices):
+    offices.ours.remark = f"{NAME}介绍的"
+    offices.ours.save()
+    request = open_request(crew.security, kind="erase")
+    url = f"/persons/requests/{request.pk}/"
+    desk = browse(crew.security)
+
+    page = desk.get(url).content.decode()
+    assert "介绍的" not in page
+    assert "处在您看不到的地方" in page
+    about = [f"clients.client:{offices.ours.pk}"]
+    words = {"by": crew.security, "at": NOW(), "identity": "回拨"}
+    assert services.check_request(request, about=about, **words).about == []
+    copy = services.copy_out(request, by=crew.security, at=NOW())
+    assert "介绍的" not in copy.as_json().decode()
+    assert "介绍的" in browse(crew.gm).get(url).content.decode()
+
+
+def test_too_many_hits_are_refused(crew, offices, monkeypatch):
+    monkeypatch.setattr(desk, "MOST_HITS", 1)
+    for _each in range(2):
+        ClientFactory(remark=NAME)
+    request = open_request(crew.gm)
+
+    with unchanged(), pytest.raises(errors.TooManyHits):
+        services.check_request(request, by=crew.gm, at=NOW(), identity="回拨", about=[])

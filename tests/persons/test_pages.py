@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from kehubu.clients.models import Client
 from kehubu.core import search
+from kehubu.core.models import HistoryEntry
 from kehubu.persons import services
 from kehubu.persons.forms import PostForm
 from kehubu.persons.models import Post
 from tests.persons.conftest import add
 from tests.persons.pages import HTMX, POST, body, names
+from tests.tables import unchanged
 
 pytestmark = pytest.mark.django_db
 
@@ -125,7 +127,7 @@ def test_empty_list_says_how_to_begin(crew, browse):
 
 
 def test_export_holds_what_the_list_shows(crew, browse, three):
-    response = browse(crew.executive).get("/persons/export/?strength=4")
+    response = browse(crew.executive).post("/persons/export/?strength=4")
 
     book = openpyxl.load_workbook(io.BytesIO(response.content))
     head, *rows = book.active.iter_rows(values_only=True)
@@ -134,11 +136,29 @@ def test_export_holds_what_the_list_shows(crew, browse, three):
     assert [row[:2] for row in rows] == [("林样例", "甲样例食品")]
 
 
+def test_what_leaves_the_house_is_written_down(crew, browse, three, post):
+    browser, other = browse(crew.executive), browse(crew.designer)
+    with unchanged():
+        assert other.post("/persons/export/").status_code == 403
+        assert browser.get("/persons/export/").status_code == 405
+
+    browser.post("/persons/export/?q=林样例")
+    browser.post(f"/posts/{post.pk}/card.vcf")
+    browser.post("/clients/export/?q=样例")
+
+    taken = HistoryEntry.objects.order_by("-pk")[:3]
+    assert [(one.verb, one.by, one.reason) for one in taken] == [
+        ("clients.exported", crew.executive, "q=样例"),
+        ("post.card_taken", crew.executive, ""),
+        ("persons.exported", crew.executive, "q=林样例"),
+    ]
+    assert taken[2].changes == {"rows": [0, 1]}
+
+
 @pytest.mark.parametrize(
     "path",
     [
         "/persons/",
-        "/persons/export/",
         "/persons/new/",
         "/persons/cards/",
         "/persons/birthdays/",

@@ -10,14 +10,18 @@ from django.core.exceptions import PermissionDenied
 from kehubu.core.models import HistoryEntry
 from kehubu.people.calendars import shipped
 from kehubu.people.services.agency import write_calendar
-from kehubu.persons import errors, services
+from kehubu.persons import errors, naming, services
 from kehubu.persons.models import PersonRequest
+from tests.crew import lose_posts
 from tests.persons.conftest import (
     CANARY,
+    EMAIL,
     GIVEN,
     MARKS,
     NAME,
     NOW,
+    add,
+    checked_request,
     open_request,
 )
 from tests.tables import unchanged
@@ -26,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_copy_holds_what_is_known_and_is_logged(crew, everywhere):
-    request = open_request(crew.director, kind="copy")
+    request = checked_request(crew.director, kind="copy")
 
     copy = services.copy_out(request, by=crew.director, at=NOW())
 
@@ -119,7 +123,7 @@ def test_request_is_seen_by_the_desk_and_who_knows_the_person(crew, post, actor,
 
 
 def test_export_opens_in_excel(crew, everywhere, tmp_path):
-    request = open_request(crew.gm, kind="copy")
+    request = checked_request(crew.gm, kind="copy")
     path = tmp_path / "copy.xlsx"
 
     path.write_bytes(services.copy_out(request, by=crew.gm, at=NOW()).as_xlsx())
@@ -127,3 +131,68 @@ def test_export_opens_in_excel(crew, everywhere, tmp_path):
     rows = list(openpyxl.load_workbook(path).active.iter_rows(values_only=True))
     assert ("基本资料", "姓名", NAME) in rows
     assert ("私人资料", "喜好", CANARY["tastes"]) in rows
+
+
+def test_request_is_not_for_who_has_lost_the_post(crew, offices):
+    request = open_request(crew.executive)
+    assert request in PersonRequest.objects.visible_to(crew.executive)
+
+    lose_posts(crew.executive)
+
+    assert request not in PersonRequest.objects.visible_to(crew.executive)
+
+
+def test_namesake_is_not_handed_the_data_of_another(crew, everywhere):
+    request = open_request(crew.executive, kind="copy", terms="13999998888")
+    words = {"by": crew.director, "at": NOW()}
+
+    with unchanged(), pytest.raises(errors.NotChecked):
+        services.copy_out(request, **words)
+    with unchanged(), pytest.raises(errors.NoIdentity):
+        services.check_request(request, identity=" ", about=[], **words)
+
+    services.check_request(request, identity="回拨来电号码", about=[], **words)
+    said = services.copy_out(request, **words).as_json().decode()
+    assert [mark for mark in MARKS if mark in said] == []
+    assert EMAIL not in said
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["底", "13800009876", "样例广告公司", "Acme Ltd", "价<b>", "甲样例食品", "x" * 31],
+)
+def test_what_is_no_name_is_refused(crew, offices, name):
+    with unchanged(), pytest.raises(errors.NotAName):
+        open_request(crew.gm, name=name)
+
+
+@pytest.mark.parametrize("terms", ["底价", "高价合同", "margin", "123", "a@b"])
+def test_what_is_no_number_or_address_is_refused(crew, offices, terms):
+    with unchanged(), pytest.raises(errors.NotATerm):
+        open_request(crew.gm, terms=terms)
+
+
+def test_numbers_addresses_and_messaging_ids_are_taken(crew, post):
+    add(crew.executive, post.client, name="安样例", wechat="ansample")
+    terms = "+86 138-0000-9876、021-12345678\nou.y@sample.example\nwxid_88\nansample"
+
+    assert open_request(crew.gm, terms=terms).terms == terms
+
+
+@pytest.mark.parametrize(
+    ("name", "is_sought"),
+    [
+        ("王小明", True),
+        ("欧阳样例", True),
+        ("古丽娜尔·买买提", True),
+        ("Anna Maria O'Neill", True),
+        ("李娜", True),
+        ("底价", False),
+        ("虚报", False),
+        ("样例", False),
+        ("上海", False),
+        ("成本", True),
+    ],
+)
+def test_texts_are_looked_through_for_names_only(crew, name, is_sought):
+    assert naming.may_be_sought(name) is is_sought

@@ -5,14 +5,20 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from kehubu.core import jobs
 from kehubu.core.models import HistoryEntry
 from kehubu.core.versions import ChangedMeanwhile
 from kehubu.documents.queries import files_of
 from kehubu.persons import errors, queries, services
 from kehubu.persons.birthdays import Birthday
 from kehubu.persons.models import Consent, Private, Relation
-from tests.persons.conftest import CANARY, MARKS, add, consent, keep_private
+from tests.persons.conftest import (
+    CANARY,
+    MARKS,
+    add,
+    consent,
+    keep_private,
+    open_request,
+)
 from tests.tables import unchanged
 
 pytestmark = pytest.mark.django_db
@@ -306,13 +312,11 @@ def test_reveal_asks_for_a_reason_and_keeps_it(crew, known):
     assert (last.verb, last.reason) == ("person.revealed", "准备生日")
 
 
-def test_withdrawn_consent_masks_at_once_and_erases_by_the_worker(crew, known):
+def test_withdrawn_consent_erases_at_once(crew, known):
     services.withdraw_consent(known.person, by=crew.executive, at=NOW())
 
     act = services.reveal
     refuses(errors.NothingKept, act, known.person, by=crew.executive, reason="看看")
-    assert queries.held(known.person) == {"birthday", "tastes", "family"}
-    jobs.run_waiting()
     assert queries.held(known.person) == set()
     assert verbs()[-1] == "person.private_cleared"
     refuses(
@@ -320,8 +324,54 @@ def test_withdrawn_consent_masks_at_once_and_erases_by_the_worker(crew, known):
     )
 
 
+def test_consent_from_before_the_withdrawal_is_refused(crew, known):
+    words = {"by": crew.executive, "at": NOW()}
+    services.withdraw_consent(known.person, **words)
+    proof = {"covers": ["tastes"], "channel": "talk", "note": "当面"}
+    day = timezone.localdate()
+
+    refuses(
+        errors.BeforeWithdrawal,
+        services.record_consent,
+        known.person,
+        **proof,
+        by=crew.executive,
+        given_on=day - timedelta(days=1),
+    )
+
+    services.record_consent(known.person, **proof, **words, given_on=day)
+    assert queries.covered(known.person_id) == {"tastes"}
+
+
 def test_withdrawal_is_for_those_who_know_the_person(crew, known):
     act = services.withdraw_consent
 
     refuses(PermissionDenied, act, known.person, by=crew.second_manager)
     assert Consent.objects.in_force().count() == 1
+
+
+SICK = "他得了糖尿病"
+
+
+@pytest.mark.parametrize("where", ["contact", "relation", "consent", "request"])
+def test_what_is_sensitive_is_refused_wherever_a_person_is_told_of(crew, post, where):
+    by, person = crew.executive, post.person
+    acts = {
+        "contact": lambda: services.contact(post, by=by, at=NOW(), on=DAY, note=SICK),
+        "relation": lambda: services.relate(
+            post, by=by, at=NOW(), user=by, strength=3, reason=SICK
+        ),
+        "consent": lambda: services.record_consent(
+            person,
+            by=by,
+            at=NOW(),
+            covers=["tastes"],
+            channel="talk",
+            given_on=DAY,
+            note=SICK,
+        ),
+        "request": lambda: open_request(by, words=SICK),
+    }
+
+    with unchanged(), pytest.raises(errors.Sensitive):
+        acts[where]()

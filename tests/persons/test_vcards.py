@@ -2,6 +2,7 @@ import base64
 import quopri
 import re
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,6 +12,7 @@ from kehubu.persons.vcards import (
     CardFileTooLarge,
     NoCards,
     TooManyCards,
+    lines,
 )
 
 
@@ -323,3 +325,36 @@ def test_too_many_cards_are_refused():
 @pytest.mark.parametrize("charset", ["zlib", "hex", "bz2", "rot13", "punycode", "\x00"])
 def test_encodings_that_are_none_of_a_phone_are_not_used(charset):
     assert only(f"FN;CHARSET={charset}:林样例").name == "林样例"
+
+
+@pytest.mark.parametrize(
+    "line", [b'A"' + b":" * 500_000, b"A;ENCODING=QUOTED-PRINTABLE" + b":=\r\n" * 9]
+)
+def test_colon_is_looked_for_in_the_head_only(line, monkeypatch):
+    looked = []
+    monkeypatch.setattr(
+        lines, "HEAD", SimpleNamespace(match=lambda text: looked.append(len(text)))
+    )
+
+    list(lines.properties(line))
+
+    assert max(looked) <= lines.LONGEST_HEAD
+    assert len(looked) < 20
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "raw"),
+    [
+        (b'TEL;X="a:b":1', "TEL", b"1"),
+        (b'TEL;X="a:b;c":1:2', "TEL", b"1:2"),
+        (b'TEL;X="a:1', "TEL", b"1"),
+    ],
+)
+def test_colon_within_quotes_ends_no_head(line, name, raw):
+    (found,) = lines.properties(line)
+
+    assert (found.name, found.raw) == (name, raw)
+
+
+def test_overlong_line_is_passed_over():
+    assert list(lines.properties(b"NOTE:" + b"x" * lines.LONGEST)) == []

@@ -3,9 +3,11 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
+from kehubu.clients.models import Reach
 from kehubu.core import search
+from kehubu.people.models import Delegation
 from kehubu.persons import queries, services
-from kehubu.persons.models import KeyPerson, Post
+from kehubu.persons.models import Consent, KeyPerson, Post
 from tests import crew as people
 from tests.persons.conftest import consent, keep_private
 
@@ -46,12 +48,43 @@ def test_permission_is_held_by_positions(crew, permission, actors):
 
 @pytest.mark.parametrize(
     "permission",
-    ["persons.amend_person", "persons.see_private", "persons.withdraw_consent"],
+    ["persons.amend_person", "persons.withdraw_consent"],
 )
 def test_right_over_a_person_is_of_those_who_serve_the_client(crew, post, permission):
     allowed = those(crew, lambda user: user.has_perm(permission, post.person))
 
     assert allowed == OVERSEE | SERVE
+
+
+def test_private_data_are_for_who_serves_the_client(crew, known):
+    def allowed():
+        found = those(crew, lambda u: u.has_perm("persons.see_private", known.person))
+        proofs = those(crew, lambda u: Consent.objects.visible_to(u).exists())
+        assert proofs == found
+        return found
+
+    assert allowed() == {"gm", "director"} | SERVE
+    Reach.objects.update_or_create(pk=1, defaults={"level": Reach.Level.ALL})
+    assert allowed() == {"gm", "director"} | SERVE
+    day = timezone.localdate()
+    Delegation.objects.create(
+        principal=crew.executive,
+        delegate=crew.second_manager,
+        starts_on=day,
+        ends_on=day,
+        reason="出差",
+        created_by=crew.executive,
+        created_at=NOW(),
+    )
+    assert allowed() == {"gm", "director", "second_manager"} | SERVE
+    known.client.team.all().delete()
+    assert allowed() == {"gm", "director"}
+
+
+def test_proof_is_not_seen_once_the_post_has_ended(crew, known):
+    services.end_post(known, by=crew.executive, at=NOW(), on=date(2026, 2, 1))
+
+    assert not Consent.objects.visible_to(crew.executive).exists()
 
 
 def test_right_over_a_client_and_a_post(crew, post, offices):

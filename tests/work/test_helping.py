@@ -85,7 +85,7 @@ def test_helper_finds_the_client_in_his_list_but_takes_no_list_away(
 
     assert [client.name for client in page.context["page"].rows] == ["甲样例"]
     assert "/clients/export/" not in page.content.decode()
-    assert browser.get("/clients/export/").status_code == 403
+    assert browser.post("/clients/export/").status_code == 403
 
 
 @pytest.mark.parametrize("path", ["edit/", "team/", "projects/win/"])

@@ -6,8 +6,10 @@ from django.utils.translation import pgettext_lazy
 
 from kehubu.care.models import Contact, PlanLine, Service, Standard, Target
 from kehubu.clients.models import Client
+from kehubu.core import wording
 from kehubu.core.forms import DayField, MomentField, RowField, RowsField, Upload
 from kehubu.people.models import User
+from kehubu.persons import sensitive
 from kehubu.persons.models import KeyPerson
 
 LINES = {"rows": 4}
@@ -93,6 +95,12 @@ class WithClient(forms.Form):
         self.fields["client"].queryset = clients  # type: ignore[attr-defined]
 
 
+_WARNING = _(
+    "纪要里好像有对方个人的敏感信息：%(kinds)s。与业务无关的请删去；只是业务内容的，"
+    "勾选后再保存。"
+)
+
+
 class WithDone(WithPersons):
     """What took place."""
 
@@ -128,6 +136,25 @@ class WithDone(WithPersons):
         required=False,
         widget=PhotosInput({"accept": "image/*"}),
     )
+
+    as_business = forms.BooleanField(
+        label=_("核对过了，只是业务内容，照样保存"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """
+        Warn of what seems to be sensitive (PIPL 28); minutes may say so all the same.
+        """
+        said = super().clean() or {}
+        texts = " ".join(str(said.get(name) or "") for name in ("note", "outcome"))
+        kinds = sensitive.found(texts)
+        if kinds and not said.get("as_business"):
+            told = wording.listed(kind.label for kind in kinds)
+            self.add_error("note", _WARNING % {"kinds": told})
+            self.fields["as_business"].widget = forms.CheckboxInput()
+        return said
 
     @property
     def photos(self) -> list[Upload]:

@@ -13,16 +13,20 @@ from django_tasks import task
 
 from kehubu.core import jobs
 from kehubu.core.models import Notification
+from kehubu.core.models.notices import NEEDS
 
 TOPICS: dict[str, str | Promise] = {}
 """The sentence of each topic, with named placeholders; apps add theirs."""
 
 
-def name_topics(topics: Mapping[str, str | Promise]) -> None:
+def name_topics(topics: Mapping[str, str | Promise], *, needs: str = "") -> None:
     """
-    Give an app's topics the sentences that people read.
+    Give an app's topics the sentences that people read; ``needs`` is the permission
+    that whoever was told must still hold to read them.
     """
     TOPICS.update(topics)
+    if needs:
+        NEEDS.update(dict.fromkeys(topics, needs))
 
 
 def notify(
@@ -54,6 +58,13 @@ def notify(
     jobs.enqueue_all(mail, [(pk, key) for pk in addressed])
 
 
+def recall(start: str) -> None:
+    """
+    Take back what was told under keys that start so.
+    """
+    Notification.objects.filter(key__startswith=start).delete()
+
+
 def _address(person: AbstractBaseUser) -> str:
     return str(getattr(person, person.get_email_field_name()))
 
@@ -62,9 +73,12 @@ def _address(person: AbstractBaseUser) -> str:
 def mail(person_id: int, key: str) -> None:
     """
     Send a notice by mail: on its own, so that a dead mail server delays nothing else.
+    What has been recalled is not sent.
     """
     told = Notification.objects.select_related("user")
-    notice = told.get(user=person_id, key=key)
+    notice = told.filter(user=person_id, key=key).first()
+    if notice is None:
+        return
     with override(notice.user.language):
         subject = " ".join(sentence(notice).split())
         signed_off = gettext("由客户部系统自动发出。")

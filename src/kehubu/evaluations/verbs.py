@@ -36,6 +36,11 @@ name_topics(
         "evaluations.signed": _("%(client)s %(half)s的评价已签字：%(grade)s 级"),
         "evaluations.returned": _("%(client)s %(half)s的评价被退回，请看意见"),
         "evaluations.signal": _("预警信号：%(client)s，%(kind)s"),
+    },
+    needs="clients.read_internal",
+)
+name_topics(
+    {
         "evaluations.win_back_step": _("%(day)s 前请完成挽回步骤“%(what)s”"),
         "evaluations.win_back_late": _("挽回步骤“%(what)s”已过期限 %(day)s"),
     }

@@ -42,5 +42,6 @@ name_topics(
         "opportunities.conflict": _(
             "请核对：%(client)s的线索与现有客户可能冲突，或客户名单里已有同名客户。"
         ),
-    }
+    },
+    needs="opportunities.list_leads",
 )

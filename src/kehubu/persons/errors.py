@@ -71,6 +71,12 @@ class NothingKept(DomainError):
     message = _("没有私人资料可以查看。")
 
 
+class BeforeWithdrawal(DomainError):
+    code = "persons_consent_before_withdrawal"
+    field = "given_on"
+    message = _("本人在 %(day)s 撤回了同意，之前的同意已失效。请登记之后的同意。")
+
+
 class NothingToWithdraw(DomainError):
     code = "persons_nothing_to_withdraw"
     message = _("没有有效的同意可以撤回。")
@@ -93,6 +99,45 @@ class SamePerson(DomainError):
 class AlreadyUndone(DomainError):
     code = "persons_merge_already_undone"
     message = _("这次合并已经撤销过。")
+
+
+class NotAName(DomainError):
+    code = "persons_not_a_name"
+    field = "name"
+    message = _("请填写本人的姓名：2 到 30 个字，不能是公司名称或别的词语。")
+
+
+class NotATerm(DomainError):
+    code = "persons_not_a_term"
+    field = "terms"
+    message = _("“%(term)s”不是电话、邮箱或微信号，不能用来查找。")
+
+
+class NoIdentity(DomainError):
+    code = "persons_no_identity"
+    field = "identity"
+    message = _("请写明怎样核实了本人的身份。")
+
+
+class NotACandidate(DomainError):
+    code = "persons_not_a_candidate"
+    field = "person"
+    message = _("这个人和请求的姓名、号码都不相符。")
+
+
+class NotChecked(DomainError):
+    code = "persons_request_not_checked"
+    message = _("请先核实身份，并核对找到的内容。")
+
+
+class SecondNeeded(DomainError):
+    code = "persons_second_needed"
+    message = _("删除要两个人：请由核对人以外的另一位确认。")
+
+
+class TooManyHits(DomainError):
+    code = "persons_too_many_hits"
+    message = _("找到 %(n)d 处，太多，无法逐条核对。请补充本人的号码或地址重新登记。")
 
 
 class AlreadyAnswered(DomainError):

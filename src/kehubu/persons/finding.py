@@ -1,7 +1,7 @@
 """Find everywhere: all that the database, its index and its files know of a person."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from kehubu.core.search.tokens import phrases_of, tokens_of
 from kehubu.core.traces.words import escaped
 from kehubu.documents.models import StoredFile
 from kehubu.people.models import User
+from kehubu.persons import naming
 from kehubu.persons.models import KeyPerson, PersonMerge, PersonRequest, Post
 
 BATCH = 500
@@ -100,7 +101,8 @@ def words_of(request: PersonRequest) -> traces.Words:
     Return by which words somebody is found: the name, what the request names, and the
     numbers and addresses of his posts.
     """
-    lines = [request.name, *request.terms.splitlines()]
+    names = [request.name] if naming.may_be_sought(request.name) else []
+    lines = [*names, *request.terms.splitlines()]
     if request.person:
         lines.append(request.person.name)
         for post in request.person.posts.all():
@@ -331,21 +333,15 @@ def _told(file: StoredFile) -> Iterator[tuple[str, str]]:
             yield "file", text
 
 
-def arguable(request: PersonRequest, hits: Iterable[Hit]) -> list[Hit]:
+def texts_in(hit: Hit) -> Iterator[Any]:
     """
-    Return the hits that may be about somebody else of the same name: not the person's
-    own rows, and not what is only made of others.
+    Yield the texts in which a hit was made.
     """
-    own = {f"persons.personrequest:{request.pk}"}
-    if request.person:
-        posts = request.person.posts.values_list("pk", flat=True)
-        own |= {f"persons.post:{pk}" for pk in posts}
-        own |= {f"persons.keyperson:{request.person_id}"}
-    return [
-        hit
-        for hit in hits
-        if not (hit.why or hit.is_made or hit.is_link) and hit.key not in own
-    ]
+    if isinstance(hit.row, StoredFile):
+        yield from (text for name, text in _told(hit.row) if name in hit.fields)
+    elif not hit.is_made:
+        for name in hit.fields:
+            yield from _read(hit.row, hit.row._meta.get_field(name))
 
 
 def namesakes(request: PersonRequest) -> list[KeyPerson]:

@@ -36,6 +36,7 @@ from kehubu.persons.policies import SHIPPED
 
 NEAR = 5
 BIRTHDAYS = 50
+CANDIDATES = 50
 ROLES = (
     Membership.Role.EXECUTIVE,
     Membership.Role.MANAGER,
@@ -179,17 +180,15 @@ class Coming:
     is_lunar: bool
 
 
-def birthdays(
-    user: User, first: date, last: date, *, only_served: bool = False
-) -> list[Coming]:
+def birthdays(user: User, first: date, last: date) -> list[Coming]:
     """
     Return the birthdays between two days, both included, of people who have agreed to
-    it and whose client the user may see, or has in hand.
+    it and whose client the user has in hand: he is told of them; to look at others is
+    to reveal them.
     """
     posts = Post.objects.visible_to(user).current()
-    if only_served:
-        posts = posts.filter(client__in=clients.served_by(user))
-    return coming(posts, first, last)
+    served = posts.filter(client__in=clients.served_by(user))
+    return coming(served, first, last)
 
 
 def coming(posts: QuerySet[Post], first: date, last: date) -> list[Coming]:
@@ -279,20 +278,17 @@ def requests(user: User) -> QuerySet[PersonRequest]:
     return seen.select_related("person", "taken_by").order_by("-pk")
 
 
-def person_called(name: str, terms: str) -> KeyPerson | None:
+def candidates(request: PersonRequest) -> list[KeyPerson]:
     """
-    Return the key person of a name; of several, the one who is reached by one of these
-    numbers or addresses.
+    Return who may be meant: the key persons of this name, and those who are reached by
+    one of these numbers or addresses.
     """
-    called = KeyPerson.objects.filter(name=name.strip(), erased_at=None)
-    lines = [line.strip() for line in terms.splitlines() if line.strip()]
-    reached = Q(posts__mobile__in=lines) | Q(posts__email__in=lines)
-    reached |= Q(posts__phone__in=lines) | Q(posts__wechat__in=lines)
-    for found in (called, called.filter(reached).distinct()):
-        persons = list(found.order_by("pk")[:2])
-        if len(persons) == 1:
-            return persons[0]
-    return None
+    lines = [line.strip() for line in request.terms.splitlines() if line.strip()]
+    meant = Q(name=request.name.strip()) | Q(pk=request.person_id or 0)
+    meant |= Q(posts__mobile__in=lines) | Q(posts__email__in=lines)
+    meant |= Q(posts__phone__in=lines) | Q(posts__wechat__in=lines)
+    found = KeyPerson.objects.filter(meant, erased_at=None).distinct()
+    return list(found.order_by("pk")[:CANDIDATES])
 
 
 def answer_by(received_on: date, days: int) -> date:

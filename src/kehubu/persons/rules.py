@@ -27,11 +27,12 @@ def knows_the_present(user: User, person: KeyPerson | None) -> bool:
 @rules.predicate
 def works_with(user: User, person: KeyPerson | None) -> bool:
     """
-    The user sees a post that the person holds now: private data are for no others.
+    The user serves a client where the person holds a post now: private data are for no
+    others.
     """
     if person is None:
         return True
-    held = Post.objects.visible_to(user).current()
+    held = Post.objects.served_by(user).current()
     return held.filter(person=person.pk).exists()
 
 

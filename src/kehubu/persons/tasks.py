@@ -8,7 +8,7 @@ from django_tasks import task
 
 from kehubu.core import jobs, notices
 from kehubu.people.models import User
-from kehubu.persons import queries, services
+from kehubu.persons import queries, reminders, services
 from kehubu.persons.models import Breach, KeyPerson, PersonRequest, Post
 from kehubu.persons.models.registers import KEEPERS
 from kehubu.persons.models.requests import DESK
@@ -46,7 +46,7 @@ def remind_birthdays(today: date) -> None:
             notices.notify(
                 [user],
                 f"persons.birthday_{stage}",
-                key=f"birthday:{one.post.client_id}:{one.on}:{stage}",
+                key=reminders.key_of(one.post.person_id, one.on, stage),
                 url=reverse("persons:birthdays"),
                 at=timezone.now(),
                 client=str(one.post.client),

@@ -39,6 +39,7 @@ urlpatterns = [
     path("persons/requests/<int:pk>/", requests.request, name="request"),
     path("persons/requests/<int:pk>/copy/<str:form>/", requests.copy, name="copy"),
     path("persons/requests/<int:pk>/paper/", requests.paper, name="answer"),
+    path("persons/requests/<int:pk>/check/", requests.check, name="check"),
     path("persons/requests/<int:pk>/erase/", requests.erase, name="erase"),
     path("persons/merges/<int:pk>/", merges.merge, name="merge"),
     path("persons/merges/<int:pk>/undo/", merges.unmerge, name="unmerge"),

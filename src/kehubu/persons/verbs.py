@@ -15,6 +15,10 @@ name_verbs(
         "person.private_cleared": pgettext_lazy("history", "删除私人资料"),
         "person.merged": pgettext_lazy("history", "并入另一份资料"),
         "person.unmerged": pgettext_lazy("history", "撤销合并，恢复资料"),
+        "persons.exported": pgettext_lazy("history", "导出关键人物"),
+        "post.card_taken": pgettext_lazy("history", "下载名片"),
+        "request.meant": pgettext_lazy("history", "选定请求人"),
+        "request.checked": pgettext_lazy("history", "核实身份、核对内容"),
         "person.revealed": pgettext_lazy("history", "查看私人资料"),
         "person.erased": pgettext_lazy("history", "删除个人信息"),
         "person.import_undone": pgettext_lazy("history", "撤销导入"),
@@ -46,6 +50,11 @@ name_topics(
         "persons.private_cleared": _(
             "%(name)s已离开%(client)s，保存期已满，私人资料已自动删除。"
         ),
+    },
+    needs="persons.list_persons",
+)
+name_topics(
+    {
         "persons.request_due": _("有个人信息请求要在 %(day)s 前答复。"),
         "persons.breach": _(
             "有泄露事件还没有通知主管部门或个人，请立即通知（发现于 %(day)s）。"

@@ -24,16 +24,16 @@ READERS = (*LISTERS, Position.FINANCE, Position.AUDITOR)
 class ContactQuerySet(models.QuerySet["Contact"]):
     def visible_to(self, user: User) -> Self:
         """
-        Keep, for the account side and who oversees it, those of visible clients; for
-        everyone, those in which one takes part oneself.
+        Keep, for the account side and who oversees it, one's own and those of visible
+        clients; for everyone, those to which a colleague took one along.
         """
         if not user.is_active:
             return self.none()
         colleagues = Contact.colleagues.through.objects
         with_user = colleagues.filter(contact=OuterRef("pk"), user=user)
-        mine = Q(owner=user) | Q(Exists(with_user))
+        mine = Q(Exists(with_user))
         if user.holds(*READERS):
-            mine |= Q(among(Client.objects.visible_to(user), "client"))
+            mine |= Q(owner=user) | Q(among(Client.objects.visible_to(user), "client"))
         return self.filter(mine)
 
     def done(self) -> Self:

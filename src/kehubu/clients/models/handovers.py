@@ -6,20 +6,25 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients.models.clients import Client, Membership
+from kehubu.core.access import among
 from kehubu.core.models import Labelled
 from kehubu.people.models import User
+from kehubu.people.positions import Position
 from kehubu.people.rules import OVERSEERS
 
 
 class HandoverQuerySet(models.QuerySet["Handover"]):
     def visible_to(self, user: User) -> Self:
         """
-        Keep those in which the user gives, receives, or has decided; overseers see all.
+        Keep those in which the user gives, receives, or has decided, as long as he
+        serves clients; overseers see all.
         """
         if not user.is_active:
             return self.none()
         if user.holds(*OVERSEERS):
             return self
+        if not user.holds(Position.ACCOUNT_MANAGER, Position.ACCOUNT_EXECUTIVE):
+            return self.none()
         received = HandoverLine.objects.filter(handover=OuterRef("pk"), receiver=user)
         return self.filter(Q(giver=user) | Q(by=user) | Exists(received))
 
@@ -46,6 +51,18 @@ class Handover(models.Model):
         return reverse("clients:handover", args=[self.pk])
 
 
+class HandoverLineQuerySet(models.QuerySet["HandoverLine"]):
+    def visible_to(self, user: User) -> Self:
+        """
+        Keep those of hand-overs that the user gave or decided; of others, his own.
+        """
+        seen = self.filter(among(Handover.objects.visible_to(user), "handover"))
+        if user.holds(*OVERSEERS):
+            return seen
+        made = Q(handover__giver=user) | Q(handover__by=user)
+        return seen.filter(made | Q(receiver=user))
+
+
 class HandoverLine(Labelled):
     """A part in a client's team that went over to somebody else."""
 
@@ -57,6 +74,8 @@ class HandoverLine(Labelled):
     receiver = models.ForeignKey(
         User, models.PROTECT, verbose_name=_("接收人"), related_name="+"
     )
+
+    objects = HandoverLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -22,8 +22,12 @@ def handovers(user: User) -> QuerySet[Handover]:
     return counted.select_related("giver", "by").order_by("-pk")
 
 
-def handover_lines(handover: Handover) -> QuerySet[HandoverLine]:
-    return handover.lines.select_related("client", "receiver")
+def handover_lines(handover: Handover, user: User) -> QuerySet[HandoverLine]:
+    """
+    Return the lines that the user may see: whoever receives sees what goes to him.
+    """
+    seen = HandoverLine.objects.visible_to(user).filter(handover=handover)
+    return seen.select_related("client", "receiver")
 
 
 def givers(user: User) -> QuerySet[User]:

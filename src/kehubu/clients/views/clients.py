@@ -6,14 +6,18 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
 
 from kehubu.clients import queries, services
 from kehubu.clients.exporting import client_list
 from kehubu.clients.filters import ClientFilter, declared
 from kehubu.clients.forms import AlikeForm, ClientForm, NewClientForm, TeamForm
 from kehubu.clients.models import Client, Membership
-from kehubu.core import paging, panels
+from kehubu.core import exports, paging, panels
 from kehubu.core.access import require
 from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
@@ -37,15 +41,18 @@ def index(request: HtmxRequest) -> HttpResponse:
     return render_part(request, "clients/index.html#rows", context)
 
 
-@require_GET
+@require_POST
 def export(request: HtmxRequest) -> HttpResponse:
     """
     Download what the filter finds, all pages of it: with all columns, or ``as_seen``.
+    That it was taken is written down.
     """
     user = actor(request)
     require(user, "clients.export_clients")
     found = ClientFilter(request.GET, queries.listed(user), request=request)
-    file = client_list(found.qs, is_as_seen=bool(request.GET.get("as_seen")))
+    rows, query, now = list(found.qs), request.GET.urlencode(), timezone.now()
+    exports.note("clients.exported", by=user, at=now, query=query, rows=len(rows))
+    file = client_list(rows, is_as_seen=bool(request.GET.get("as_seen")))
     return download(file, gettext("客户名单") + ".xlsx")
 
 

@@ -94,7 +94,7 @@ def hand_over(request: HtmxRequest) -> HttpResponse:
 def handover(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
     found = found_or_404(Handover.objects.visible_to, user, pk)
-    context = {"handover": found, "lines": queries.handover_lines(found)}
+    context = {"handover": found, "lines": queries.handover_lines(found, user)}
     return render_part(request, "clients/handover.html#lines", context)
 
 
@@ -106,4 +106,4 @@ def paper(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
     found = found_or_404(Handover.objects.visible_to, user, pk)
     name = f"{_('移交清单')}-{found.giver.name}-{found.at:%Y%m%d}.pdf"
-    return download(handover_pdf(found), name, "application/pdf")
+    return download(handover_pdf(found, user), name, "application/pdf")

@@ -14,7 +14,7 @@ from kehubu.core.encryption.fields import (
     EncryptedJSONField,
     EncryptedTextField,
 )
-from kehubu.core.encryption.keys import WrongKey
+from kehubu.core.encryption.keys import WrongKey, seals
 
 __all__ = [
     "MASK",
@@ -23,6 +23,7 @@ __all__ = [
     "EncryptedTextField",
     "WrongKey",
     "masked",
+    "seals",
 ]
 
 

@@ -7,6 +7,7 @@ the last one encrypts, all of them decrypt.
 import base64
 import binascii
 import hashlib
+import hmac
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -20,6 +21,8 @@ from django.conf import settings
 
 FILE = "keys"
 BYTES = 32
+SEAL = 32
+"""Signs of a seal."""
 
 
 class WrongKey(Exception):
@@ -32,6 +35,7 @@ class Key:
 
     id: str
     cipher: AESGCM = field(repr=False, compare=False)
+    for_seals: bytes = field(repr=False, compare=False)
 
 
 def newest() -> Key:
@@ -53,6 +57,18 @@ def of(key_id: str) -> Key:
         return _known()[key_id]
     except KeyError:
         raise WrongKey(missing(key_id)) from None
+
+
+def seals(text: str) -> list[str]:
+    """
+    Return what stands for a text where it must not be read, by each key, the newest
+    first: the same for the same text, and nobody tells without the key for which.
+    """
+    newest()
+    return [
+        hmac.new(key.for_seals, text.encode(), hashlib.sha256).hexdigest()[:SEAL]
+        for key in reversed(list(_known().values()))
+    ]
 
 
 def ids() -> list[str]:
@@ -148,4 +164,5 @@ def _key(text: str, nth: int) -> Key:
     if len(secret) != BYTES:
         raise WrongKey(f"加密字段的第 {nth} 个密钥不完整：应为 44 个字符。")
     digest = hashlib.sha256(b"kehubu field key" + secret).hexdigest()
-    return Key(digest[:8], AESGCM(secret))
+    for_seals = hashlib.sha256(b"kehubu seals" + secret).digest()
+    return Key(digest[:8], AESGCM(secret), for_seals)

@@ -1,14 +1,22 @@
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+NEEDS: dict[str, str] = {}
+"""The permission without which a topic is no longer read; see ``name_topics``."""
+
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, user: AbstractBaseUser) -> Self:
-        return self.filter(user_id=user.pk)
+        """
+        Keep the user's own, but for those that a post told which he has lost.
+        """
+        may: Any = user
+        closed = [topic for topic, perm in NEEDS.items() if not may.has_perm(perm)]
+        return self.filter(user_id=user.pk).exclude(topic__in=closed)
 
 
 class Notification(models.Model):

@@ -1,21 +1,30 @@
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kehubu.clients.models import Client
+from kehubu.clients.models import Client, Membership
 from kehubu.clients.rules import LISTERS
 from kehubu.core.access import among
 from kehubu.core.models import Labelled
+from kehubu.people import queries as people
 from kehubu.people.models import User
+from kehubu.people.positions import Position
 
 ACCOUNT_SIDE = LISTERS
 """Positions that deal with the people of a client: 关键人物 is not for others."""
+CHIEFS = (Position.GENERAL_MANAGER, Position.ACCOUNT_DIRECTOR)
+SERVING = (Position.ACCOUNT_MANAGER, Position.ACCOUNT_EXECUTIVE)
+LINE = ("user", "user__supervisor", "user__supervisor__supervisor")
+"""Who serves a client, and up to the director those above."""
 WEAKEST, STRONGEST = 1, 5
 STRENGTHS = [MinValueValidator(WEAKEST), MaxValueValidator(STRONGEST)]
 
@@ -159,6 +168,22 @@ class PostQuerySet(models.QuerySet["Post"]):
         if not (user.is_active and user.holds(*ACCOUNT_SIDE)):
             return self.none()
         return self.filter(among(Client.objects.visible_to(user), "client"))
+
+    def served_by(self, user: User) -> Self:
+        """
+        Keep those at clients that the user serves: his own, or those of whom he is the
+        superior or the stand-in; chiefs serve all. The consent text says so.
+        """
+        seen = self.visible_to(user)
+        if user.holds(*CHIEFS):
+            return seen
+        if not user.holds(*SERVING):
+            return self.none()
+        principals = people.principals(user, timezone.localdate())
+        line = [Q(**{who: user}) for who in LINE]
+        line += [Q(**{f"{who}__in": principals}) for who in LINE]
+        team = Membership.objects.filter(client=OuterRef("client"))
+        return seen.filter(Exists(team.filter(reduce(or_, line))))
 
     def current(self) -> Self:
         return self.filter(until=None)

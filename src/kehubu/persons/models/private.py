@@ -2,13 +2,13 @@ from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core.encryption import EncryptedJSONField, EncryptedTextField
 from kehubu.core.models import Labelled
 from kehubu.people.models import User
-from kehubu.persons.models.persons import KeyPerson, known_to
+from kehubu.persons.models.persons import KeyPerson, Post
 
 FIELDS = {"birthday": _("生日"), "tastes": _("喜好"), "family": _("家庭")}
 """The private data that may be kept, and nothing else (PIPL 6)."""
@@ -54,9 +54,10 @@ class Policy(models.Model):
 class ConsentQuerySet(models.QuerySet["Consent"]):
     def visible_to(self, user: User) -> Self:
         """
-        Keep those of people whose present the user may know.
+        Keep those of people with whom the user works: as their private data.
         """
-        return self.filter(known_to(user, "person"))
+        held = Post.objects.served_by(user).current()
+        return self.filter(Exists(held.filter(person=OuterRef("person"))))
 
     def in_force(self) -> Self:
         return self.filter(withdrawn_at=None, is_set_aside=False)

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from kehubu.core.models import Labelled
 from kehubu.people.models import User
 from kehubu.people.positions import Position
-from kehubu.persons.models.persons import KeyPerson, known_to
+from kehubu.persons.models.persons import ACCOUNT_SIDE, KeyPerson, known_to
 
 DESK = (
     Position.GENERAL_MANAGER,
@@ -24,12 +24,15 @@ class PersonRequestQuerySet(models.QuerySet["PersonRequest"]):
     def visible_to(self, user: User) -> Self:
         """
         Keep all for the desk and the auditor; for others those that they have taken
-        in, and those of people whose present they may know.
+        in, and those of people whose present they may know, as long as they are of the
+        account side.
         """
         if not user.is_active:
             return self.none()
         if user.holds(*WATCHERS):
             return self
+        if not user.holds(*ACCOUNT_SIDE):
+            return self.none()
         return self.filter(Q(taken_by=user) | known_to(user, "person"))
 
     def open(self) -> Self:
@@ -42,6 +45,7 @@ class PersonRequest(Labelled):
 
     ``person`` is empty where he is not among the key persons: his name may stand in
     texts all the same (PIPL 44–50). ``terms`` are what he is found by, one a line.
+    ``about`` are the keys of hits that whoever checked has said to be about him.
     """
 
     class Kind(models.TextChoices):
@@ -67,6 +71,10 @@ class PersonRequest(Labelled):
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
     kept = models.JSONField(default=list)
+    identity = models.CharField(_("身份核实方式"), max_length=200, blank=True)
+    about = models.JSONField(default=list)
+    checked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    checked_at = models.DateTimeField(null=True)
 
     objects = PersonRequestQuerySet.as_manager()
 

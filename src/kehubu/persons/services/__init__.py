@@ -5,7 +5,14 @@ from kehubu.persons.services.consents import (
     record_consent,
     withdraw_consent,
 )
-from kehubu.persons.services.desk import answer_request, copy_out, open_request
+from kehubu.persons.services.desk import (
+    MOST_HITS,
+    answer_request,
+    check_request,
+    choose_person,
+    copy_out,
+    open_request,
+)
 from kehubu.persons.services.erasing import erase
 from kehubu.persons.services.merging import merge, unmerge
 from kehubu.persons.services.persons import add, amend, review
@@ -17,17 +24,21 @@ from kehubu.persons.services.posts import (
     follow_contacts,
     move,
     relate,
+    take_card,
 )
 from kehubu.persons.services.private import clear_left, reveal, set_private
 from kehubu.persons.services.registers import amend_entry, enter
 
 __all__ = [
+    "MOST_HITS",
     "add",
     "amend",
     "amend_entry",
     "amend_post",
     "answer_request",
     "begin_post",
+    "check_request",
+    "choose_person",
     "clear_left",
     "clear_uncovered",
     "contact",
@@ -45,6 +56,7 @@ __all__ = [
     "reveal",
     "review",
     "set_private",
+    "take_card",
     "take_cards",
     "unmerge",
     "withdraw_consent",

@@ -5,18 +5,24 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone, translation
-from django_tasks import task
 
-from kehubu.core import history, jobs
+from kehubu.core import history
 from kehubu.core.access import require
 from kehubu.core.forms import Upload
 from kehubu.documents import services as documents
 from kehubu.people.models import User
-from kehubu.persons import queries
-from kehubu.persons.errors import DayNotPossible, NoProof, NothingToWithdraw
+from kehubu.persons import queries, reminders
+from kehubu.persons.errors import (
+    BeforeWithdrawal,
+    DayNotPossible,
+    NoProof,
+    NothingToWithdraw,
+)
 from kehubu.persons.models import Consent, KeyPerson, Policy, Private
 from kehubu.persons.models.private import FIELDS
+from kehubu.persons.services.checking import refuse_sensitive
 
 
 @transaction.atomic
@@ -57,15 +63,21 @@ def record_consent(
     Record that a person has agreed to the text in force, with the proof.
 
     :raises DayNotPossible: if the day is still to come
+    :raises BeforeWithdrawal: if consent was withdrawn since that day
     :raises NoProof: without a file and without a word on where the proof is
+    :raises Sensitive: if the note tells what is not kept (PIPL 28)
     :raises UploadRefused: if the file is not of a kind that is taken
     """
     person = KeyPerson.objects.select_for_update().get(pk=person.pk)
     require(by, "persons.see_private", person)
     if given_on > timezone.localdate(at):
         raise DayNotPossible
+    withdrawn = person.consents.aggregate(last=Max("withdrawn_at"))["last"]
+    if withdrawn and given_on < timezone.localdate(withdrawn):
+        raise BeforeWithdrawal(day=timezone.localdate(withdrawn).isoformat())
     if not proof and not note.strip():
         raise NoProof
+    refuse_sensitive({"note": note}, "note")
     with translation.override(settings.LANGUAGE_CODE):
         policy = queries.policy()
         text = str(policy.text)
@@ -91,8 +103,8 @@ def record_consent(
 @transaction.atomic
 def withdraw_consent(person: KeyPerson, *, by: User, at: datetime) -> int:
     """
-    Withdraw all that a person has agreed to: masked at once, erased by the worker.
-    Return how many consents were withdrawn.
+    Withdraw all that a person has agreed to, and erase what it covered. Return how many
+    consents were withdrawn.
 
     :raises NothingToWithdraw: if none is in force
     """
@@ -103,7 +115,7 @@ def withdraw_consent(person: KeyPerson, *, by: User, at: datetime) -> int:
     withdrawn = person.consents.not_withdrawn().update(withdrawn_at=at)
     person.person_merges.update(private=[], merged=[])
     history.record("person.withdrawn", person, by=by, at=at)
-    jobs.enqueue_all(clear, [(person.pk,)])
+    clear_uncovered(person.pk, by=by, at=at)
     return withdrawn
 
 
@@ -122,15 +134,8 @@ def clear_uncovered(person_id: int, *, by: User | None, at: datetime) -> list[st
         for name in gone:
             setattr(row, name, None)
         row.save(update_fields=gone)
+        reminders.recall(person_id)
         changes = {"fields": [gone, []]}
         verb = "person.private_cleared"
         history.record(verb, row.person, by=by, at=at, changes=changes)
     return gone
-
-
-@task
-def clear(person_id: int) -> None:
-    """
-    Erase what a withdrawn consent covered.
-    """
-    clear_uncovered(person_id, by=None, at=timezone.now())

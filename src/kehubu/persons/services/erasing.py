@@ -1,5 +1,6 @@
 """Erasure (PIPL 47): a person leaves all tables, the index and the files, or none."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
@@ -15,12 +16,14 @@ from kehubu.core.models import HistoryEntry
 from kehubu.documents import services as documents
 from kehubu.documents.models import StoredFile
 from kehubu.people.models import User
-from kehubu.persons import finding
+from kehubu.persons import finding, judging, reminders
 from kehubu.persons.errors import (
     AlreadyAnswered,
     NoReason,
     NotAnErasure,
+    NotChecked,
     NothingToFind,
+    SecondNeeded,
     StillFound,
 )
 from kehubu.persons.finding import Hit
@@ -41,13 +44,16 @@ def erase(
     spare: Collection[str] = (),
 ) -> PersonRequest:
     """
-    Erase the person of a request everywhere, and answer it. ``spare`` holds the keys of
-    hits that are about somebody else of the same name.
+    Erase the person of a request everywhere, and answer it: the second of two at the
+    desk confirms what the first has checked. ``spare`` holds the keys of hits that are
+    about somebody else all the same.
 
     What is signed or archived stays and is listed with its legal reason.
 
     :raises AlreadyAnswered: if the request is answered
     :raises NotAnErasure: if it asks for something else
+    :raises NotChecked: if nobody has checked who he is, and what is about him
+    :raises SecondNeeded: if it was the same who did
     :raises NoReason: if it is not said why
     :raises NothingToFind: if name and numbers are too short to be found
     :raises StillFound: if something would remain; then nothing is changed
@@ -58,6 +64,11 @@ def erase(
     words = finding.words_of(request)
     if not words:
         raise NothingToFind
+    if not request.checked_by_id:
+        raise NotChecked
+    if request.checked_by_id == by.pk:
+        raise SecondNeeded
+    spare = {*spare, *judging.others(request, list(finding.find(words)))}
     links = list(finding.linked(request.person)) if request.person else []
     if request.person:
         _unlink(request.person, links)
@@ -89,6 +100,9 @@ def _forget(person: KeyPerson, *, by: User, at: datetime) -> None:
     Delete what is kept of the person himself; a nameless row holds the place of what
     others have done.
     """
+    # Whoever writes private data at this moment has the row: theirs come first.
+    person = KeyPerson.objects.select_for_update().get(pk=person.pk)
+    reminders.recall(person.pk)
     for consent in person.consents.all():
         documents.discard(consent, by=by, at=at)
     person.consents.all().delete()
@@ -213,12 +227,15 @@ def _answer(
     said = _("已删除。另有 %(n)s 处签字或存档的内容依法保留。") % {"n": len(kept)}
     request.name, request.terms, request.words = traces.GONE, "", ""
     request.kept, request.answer = kept, said
+    request.identity, request.about = "", []
     request.answered_by, request.answered_at = by, at
     request.save()
-    rewritten = sum(not hit.why for hit in hits)
-    words = {
-        "reason": reason,
-        "changes": {"rows": [rewritten, 0], "kept": [len(kept), len(kept)]},
+    tables = Counter(hit.row._meta.label_lower for hit in hits if not hit.why)
+    changes: dict[str, list[Any]] = {
+        "rows": [tables.total(), 0],
+        "kept": [len(kept), len(kept)],
+        "tables": [[f"{label} {n}" for label, n in sorted(tables.items())], []],
     }
+    words = {"reason": reason, "changes": changes}
     history.record("person.erased", request, by=by, at=at, **words)
     return request

@@ -19,6 +19,7 @@ from kehubu.persons.errors import (
     NotOnAccountSide,
 )
 from kehubu.persons.models import KeyPerson, Post, Relation
+from kehubu.persons.services.checking import refuse_sensitive
 
 
 @transaction.atomic
@@ -124,6 +125,7 @@ def relate(
         raise AlreadyLeft
     if not user.has_perm("persons.amend_post", post):
         raise NotOnAccountSide(name=user.name)
+    refuse_sensitive({"reason": reason}, "reason")
     known = post.relations.filter(user=user).first()
     relation, _created = Relation.objects.update_or_create(
         post=post,
@@ -145,6 +147,7 @@ def contact(post: Post, *, by: User, at: datetime, on: date, note: str = "") -> 
     Keep that there was contact on a day, where no upper app keeps it.
 
     :raises AlreadyLeft: if the post had ended by then
+    :raises Sensitive: if the note tells what is not kept (PIPL 28)
     :raises DayNotPossible: if the day is still to come
     """
     post = _locked(post)
@@ -153,6 +156,7 @@ def contact(post: Post, *, by: User, at: datetime, on: date, note: str = "") -> 
         raise DayNotPossible
     if post.until and on > post.until:
         raise AlreadyLeft
+    refuse_sensitive({"note": note}, "note")
     changes = {"contacted_on": [post.contacted_on, on], "told": ["", str(on)]}
     post.told_on = max(filter(None, [post.told_on, on]))
     post.contacted_on = max(filter(None, [post.contacted_on, on]))
@@ -203,3 +207,11 @@ def _end(post: Post, *, by: User, at: datetime, on: date, reason: str) -> Post:
     history.amend(post, "post.ended", values=values, reason=reason, **words)
     search.refresh_soon(Post, [post.pk])
     return post
+
+
+def take_card(post: Post, *, by: User, at: datetime) -> None:
+    """
+    Note that somebody has taken a post out of the house as a business card.
+    """
+    require(by, "persons.list_persons")
+    history.record("post.card_taken", post, by=by, at=at, within=post.person)

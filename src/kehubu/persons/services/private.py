@@ -10,7 +10,7 @@ from django.db import transaction
 from kehubu.core import history
 from kehubu.core.access import require
 from kehubu.people.models import User
-from kehubu.persons import queries
+from kehubu.persons import queries, reminders
 from kehubu.persons.birthdays import Birthday
 from kehubu.persons.errors import NoConsent, NoReason, NothingKept
 from kehubu.persons.models import KeyPerson, Private
@@ -58,6 +58,8 @@ def set_private(
         for name, value in changed.items():
             setattr(row, name, value)
         row.save(update_fields=list(changed))
+        if "birthday" in changed:
+            reminders.recall(person.pk)
         changes = {"fields": [sorted(gone), sorted(written)]}
         verb = "person.private_set"
         history.record(verb, person, by=by, at=at, changes=changes)
@@ -101,6 +103,7 @@ def clear_left(
     kept = queries.held(person)
     rows.delete()
     person.person_merges.update(private=[], merged=[])
+    reminders.recall(person.pk)
     if kept:
         words = {"changes": {"fields": [sorted(kept), []]}}
         history.record("person.private_cleared", person, by=by, at=at, **words)

@@ -33,6 +33,9 @@ ENCODINGS = {
 BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 PIECE = re.compile(r"((?:\\.|[^;])*?)(?:;|\Z)", re.DOTALL)
+HEAD = re.compile(rb'((?:[^":]|"[^"]*")*+):')
+LONGEST_HEAD, LONGEST = 1_000, 100_000
+"""Bytes of a name with its parameters, and of a whole line: photos are longer."""
 LATER = re.compile(rb"[ \t]")
 """What begins a line that goes on with the one before."""
 
@@ -71,11 +74,12 @@ class Property:
 
 def properties(data: bytes) -> Iterator[Property]:
     """
-    Yield what can be told apart as properties; anything else is passed over.
+    Yield what can be told apart as properties; anything else is passed over, and what
+    is longer than anything that is read.
     """
     for line in _logical_lines(_as_bytes_of_one_kind(data)):
         head, colon, value = _cut(line)
-        if colon:
+        if colon and len(line) <= LONGEST:
             name, *params = head.decode("ascii", "ignore").split(";")
             # A group, as in ``item1.TEL``, ties a label to it, which nobody needs.
             plain = name.rpartition(".")[2].strip().upper()
@@ -123,13 +127,15 @@ def _is_soft(pieces: Sequence[bytes]) -> bool:
 
 def _cut(line: bytes) -> tuple[bytes, bytes, bytes]:
     """
-    Part a line at its first colon that is not within quotes.
+    Part a line at its first colon that is not within quotes; where there is none, at
+    its last. What begins with a longer head is no property.
     """
-    head, colon, value = line.partition(b":")
-    while head.count(b'"') % 2 and b":" in value:
-        more, colon, value = value.partition(b":")
-        head += b":" + more
-    return head, colon, value
+    line, more = line[:LONGEST_HEAD], line[LONGEST_HEAD:]
+    found = HEAD.match(line)
+    if found:
+        return found[1], b":", line[found.end() :] + more
+    head, colon, value = line.rpartition(b":")
+    return (head, colon, value + more) if colon else (line, b"", b"")
 
 
 def _params(words: Sequence[str]) -> dict[str, list[str]]:

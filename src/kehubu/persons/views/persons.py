@@ -7,10 +7,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kehubu.clients.models import Client
-from kehubu.core import paging, panels
+from kehubu.core import exports, paging, panels
 from kehubu.core.access import require
 from kehubu.core.forms import go_on_from, key_of, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
@@ -47,15 +47,17 @@ def index(request: HtmxRequest) -> HttpResponse:
     return render_part(request, "persons/index.html#rows", context)
 
 
-@require_GET
+@require_POST
 def export(request: HtmxRequest) -> HttpResponse:
     """
-    Download what the list shows, all pages of it.
+    Download what the list shows, all pages of it; that it was taken is written down.
     """
     user = actor(request)
     require(user, "persons.list_persons")
     found = PostFilter(request.GET, queries.listed(user), request=request)
-    return download(person_list(found.qs), _("关键人物") + ".xlsx")
+    rows, query, now = list(found.qs), request.GET.urlencode(), timezone.now()
+    exports.note("persons.exported", by=user, at=now, query=query, rows=len(rows))
+    return download(person_list(rows), _("关键人物") + ".xlsx")
 
 
 @require_GET

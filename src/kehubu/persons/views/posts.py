@@ -8,7 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
 
 from kehubu.core.access import require
 from kehubu.core.forms import go_on_from, posted, refusals_on, status_of
@@ -146,12 +150,15 @@ def contact(request: HtmxRequest, pk: int) -> HttpResponse:
     return _page(request, post.person, [form], _("登记联系"))
 
 
-@require_GET
+@require_POST
 def card(request: HtmxRequest, pk: int) -> HttpResponse:
     """
-    Download a post as a business card; private data are on none.
+    Download a post as a business card; private data are on none. That it was taken is
+    written down.
     """
-    post = found_or_404(queries.posts, actor(request), pk)
+    user = actor(request)
+    post = found_or_404(queries.posts, user, pk)
+    services.take_card(post, by=user, at=timezone.now())
     data = vcards.write(card_of(post))
     return download(data, f"{post.person}.vcf", "text/vcard; charset=utf-8")
 

@@ -50,7 +50,7 @@ def withdraw(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
     person = found_or_404(KeyPerson.objects.visible_to, user, pk)
     services.withdraw_consent(person, by=user, at=timezone.now())
-    messages.success(request, _("同意已撤回：私人资料已不能查看，随即删除。"))
+    messages.success(request, _("同意已撤回，私人资料已删除。"))
     return redirect(person)
 
 
@@ -118,7 +118,7 @@ def upcoming(request: HtmxRequest) -> HttpResponse:
     user = actor(request)
     require(user, "persons.list_persons")
     today = timezone.localdate()
-    coming = queries.birthdays(user, today, today + AHEAD, only_served=True)
+    coming = queries.birthdays(user, today, today + AHEAD)
     context = {"coming": coming[: queries.BIRTHDAYS]}
     return render_part(request, "persons/upcoming.html#rows", context)
 

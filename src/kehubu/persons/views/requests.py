@@ -19,9 +19,16 @@ from kehubu.core.forms import key_of, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
-from kehubu.persons import finding, queries, services
-from kehubu.persons.forms import AnswerForm, EraseForm, RequestForm
-from kehubu.persons.models import KeyPerson
+from kehubu.persons import finding, judging, queries, services
+from kehubu.persons.finding import Hit
+from kehubu.persons.forms import (
+    AnswerForm,
+    CheckForm,
+    EraseForm,
+    PersonChoiceForm,
+    RequestForm,
+)
+from kehubu.persons.models import KeyPerson, PersonRequest
 from kehubu.persons.printing import answer_pdf
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -90,8 +97,7 @@ def request(request: HtmxRequest, pk: int) -> HttpResponse:
             return redirect(found)
     context = {"request_": found, "form": form, "today": timezone.localdate()}
     if user.has_perm("persons.answer_request", found) and found.is_open:
-        hits = list(finding.of(found))
-        context |= {"hits": hits[:SHOWN], "total": len(hits), "is_searched": True}
+        context |= _found(found, user)
     seen = KeyPerson.objects.visible_to(user).filter(pk=found.person_id or 0)
     context["person"] = seen.first()
     return render_part(
@@ -129,6 +135,78 @@ def paper(request: HtmxRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def check(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Say whom a request means; then, how he was identified and what is about him.
+    """
+    user, now = actor(request), timezone.now()
+    found = found_or_404(queries.requests, user, pk)
+    require(user, "persons.answer_request", found)
+    if "choose" in request.POST:
+        return _choose(request, found, user)
+    form = _check_form(found, user, posted(request))
+    if form.is_valid():
+        with refusals_on(form):
+            services.check_request(found, by=user, at=now, **form.cleaned_data)
+            return redirect(found)
+    return _check_page(request, found, user, form=form)
+
+
+def _choose(request: HtmxRequest, found: PersonRequest, user: User) -> HttpResponse:
+    form = _choice_form(found, request.POST)
+    if form.is_valid():
+        with refusals_on(form):
+            known = {one.pk: one for one in queries.candidates(found)}
+            person = known.get(form.cleaned_data["person"])
+            services.choose_person(found, by=user, at=timezone.now(), person=person)
+            return redirect("persons:check", found.pk)
+    return _check_page(request, found, user, chosen=form)
+
+
+def _check_page(
+    request: HtmxRequest,
+    found: PersonRequest,
+    user: User,
+    *,
+    chosen: PersonChoiceForm | None = None,
+    form: CheckForm | None = None,
+) -> HttpResponse:
+    chosen = chosen or _choice_form(found, None)
+    form = form or _check_form(found, user, None)
+    hits = list(finding.of(found))
+    context = {
+        "request_": found,
+        "chosen": chosen,
+        "form": form,
+        "unseen": judging.unseen(user, hits).total(),
+        "most": services.MOST_HITS,
+        "is_too_many": form.size > services.MOST_HITS,
+    }
+    return render_part(
+        request, "persons/check.html#form", context, status=status_of(chosen, form)
+    )
+
+
+def _choice_form(found: PersonRequest, data: Any) -> PersonChoiceForm:
+    return PersonChoiceForm(
+        data,
+        initial={"person": found.person_id},
+        persons=[(str(one.pk), _told(one)) for one in queries.candidates(found)],
+    )
+
+
+def _check_form(found: PersonRequest, user: User, data: Any) -> CheckForm:
+    """
+    Offer what may be about the person; what holds his numbers is ticked at first.
+    """
+    hits = list(finding.of(found))
+    offered = judging.offered(found, hits, user)
+    ticked = found.about if found.checked_by_id else judging.certain(found, offered)
+    initial = {"identity": found.identity, "about": list(ticked)}
+    return CheckForm(data, initial=initial, hits=_choices(offered, user))
+
+
+@require_http_methods(["GET", "POST"])
 def erase(request: HtmxRequest, pk: int) -> HttpResponse:
     """
     Show what would be erased and what would be kept; a POST erases.
@@ -138,11 +216,11 @@ def erase(request: HtmxRequest, pk: int) -> HttpResponse:
     require(user, "persons.erase_person", found)
     words = finding.words_of(found)
     hits = list(finding.of(found))
-    kept = [hit for hit in hits if hit.why]
-    gone = [hit for hit in hits if not hit.why]
-    doubtful = finding.arguable(found, hits)[:SHOWN]
-    choices = [(hit.key, f"{hit.where} · {hit.excerpt}") for hit in doubtful]
-    form = EraseForm(posted(request), hits=choices)
+    others = judging.others(found, hits)
+    seen = judging.seen_by(user, hits)
+    gone = [hit for hit in hits if not hit.why and hit.key not in others]
+    doubtful = [hit for hit in judging.arguable(found, gone) if hit.key in seen]
+    form = EraseForm(posted(request), hits=_choices(doubtful, user))
     if form.is_valid():
         with refusals_on(form):
             at = timezone.now()
@@ -152,15 +230,55 @@ def erase(request: HtmxRequest, pk: int) -> HttpResponse:
     context = {
         "request_": found,
         "form": form,
-        "kept": kept,
+        "kept": [hit for hit in hits if hit.why],
+        "seen": seen,
         "gone": len(gone),
-        "shown": SHOWN,
+        "left": len(others),
+        "is_own_check": found.checked_by_id == user.pk,
         "namesakes": finding.namesakes(found),
         "others": words.others,
     }
     return render_part(
         request, "persons/erase.html#form", context, status=status_of(form)
     )
+
+
+def _found(found: PersonRequest, user: User) -> dict[str, Any]:
+    """
+    Return what the page says of all that was found: where the user may look, what.
+    """
+    hits = list(finding.of(found))
+    seen = judging.seen_by(user, hits)
+    shown = [hit for hit in hits if hit.key in seen]
+    return {
+        "hits": shown[:SHOWN],
+        "unseen": judging.unseen(user, hits).most_common(),
+        "total": len(hits),
+        "is_searched": True,
+    }
+
+
+def _choices(hits: list[Hit], user: User) -> list[tuple[str, str]]:
+    seen = judging.seen_by(user, hits)
+    return [
+        (
+            hit.key,
+            f"{hit.where} · {hit.excerpt if hit.key in seen else _('您看不到内容')}",
+        )
+        for hit in hits
+    ]
+
+
+def _told(person: KeyPerson) -> str:
+    """
+    Return a person with what tells namesakes apart: clients, and how numbers end.
+    """
+    posts = person.posts.select_related("client")
+    where = "、".join(
+        f"{post.client}{f'（…{post.mobile[-4:]}）' if post.mobile else ''}"
+        for post in posts
+    )
+    return f"{person.name} {where}".strip()
 
 
 def _asked(request: HtmxRequest, user: User) -> KeyPerson | None:
