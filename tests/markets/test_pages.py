@@ -6,14 +6,11 @@ from datetime import date, timedelta
 import openpyxl
 import pytest
 from django.urls import reverse
-from django.utils.translation import override
 
 from kehubu.core.models import HistoryEntry
 from kehubu.markets import services
 from kehubu.markets.aspects import Point
-from kehubu.markets.filters import IntelligenceFilter
 from kehubu.markets.models import Finding, IndustryFile, Intelligence
-from kehubu.markets.templatetags import ages
 from tests.factories import ClientFactory
 from tests.markets.conftest import FACT, HEARD, NOON, TODAY
 from tests.reading import read
@@ -391,20 +388,3 @@ def test_industry_takes_entries(desk, file):
     assert desk.get(url).status_code == 200
     assert desk.post(url, typed()).status_code == 302
     assert Intelligence.objects.get().industry == file
-
-
-def test_ages_are_offered_in_the_reader_s_language(entry):
-    choices = IntelligenceFilter().form.fields["days"].choices
-
-    with override("en"):
-        said = [str(label) for key, label in choices if key]
-    with override("zh-hans"):
-        told = [str(label) for key, label in choices if key]
-
-    assert told[0].startswith("最近")
-    assert not any("最近" in label for label in said)
-
-
-def test_what_was_heard_today_is_said_to_be_of_today():
-    assert ages.days_ago(0) == "今天"
-    assert ages.days_ago(2) == "2 天前"
