@@ -1,4 +1,5 @@
 from datetime import timedelta
+from itertools import count
 from types import SimpleNamespace
 
 import pytest
@@ -69,6 +70,7 @@ def act(crew, served):
     The services, with what is usual for whatever is not said.
     """
     usual = {"by": crew.executive, "at": NOON}
+    seconds = count()
 
     def note(client=served, **said):
         values = {**said_of(said), "done_at": said.pop("done_at", NOON)}
@@ -80,7 +82,9 @@ def act(crew, served):
 
     def plan(client=served, **said):
         values = {**said_of(said), "purpose": said.pop("purpose", "看样稿")}
-        values["planned_at"] = said.pop("planned_at", NOON + DAY)
+        # Nobody sees the same client twice at one moment.
+        later = DAY + timedelta(seconds=next(seconds))
+        values["planned_at"] = said.pop("planned_at", NOON + later)
         return services.plan_contact(
             client, **{**usual, "owner": crew.executive, "values": values, **said}
         )

@@ -8,13 +8,13 @@ from django.urls import reverse
 from kehubu.care import queries, services
 from kehubu.care.models import Contact
 from kehubu.care.services.meeting import NotTheirPerson
-from kehubu.persons import finding
+from kehubu.persons import finding, judging
 from kehubu.persons import queries as of_persons
 from kehubu.persons import services as persons
 from kehubu.persons.models import Post
 from tests.care.conftest import DAY, NOON, TODAY
 from tests.care.test_contacts import amended
-from tests.persons.conftest import add, open_request
+from tests.persons.conftest import add, checked_request
 from tests.reading import read
 from tests.tables import unchanged
 
@@ -282,13 +282,13 @@ def test_contacts_elsewhere_are_not_betrayed(crew, act, lin, client_of):
 def test_contact_is_found_handed_out_and_unlinked(crew, act, lin, zhou, desk):
     contact = noted(act, lin, zhou, note="谈了样稿")
     given = {"name": "林样例", "terms": "13800001234", "person": lin}
-    request = open_request(crew.director, **given)
+    request = checked_request(crew.director, **given)
 
     keys = {hit.key for hit in finding.of(request)}
     copied = persons.copy_out(request, by=crew.director, at=NOON)
     assert f"care.contact:{contact.pk}" in keys
     assert ("其他出处", "往来", str(contact)) in copied.lines
-    arguable = finding.arguable(request, finding.of(request))
+    arguable = judging.arguable(request, finding.of(request))
     assert f"care.contact:{contact.pk}" not in {hit.key for hit in arguable}
 
     spare = [f"care.contact:{contact.pk}"]

@@ -30,8 +30,9 @@ def week(user, people):
 def test_week_counts_calls_and_visits_that_were_done(act, crew, time_machine):
     time_machine.move_to(MONDAY + 3 * DAY, tick=False)
     said = {"at": MONDAY + 3 * DAY}
-    for kind in ("phone", "phone", "routine", "drop_in", "meeting", "chat"):
-        act.note(kind=kind, done_at=MONDAY + DAY, **said)
+    kinds = ("phone", "phone", "routine", "drop_in", "meeting", "chat")
+    for n, kind in enumerate(kinds):
+        act.note(kind=kind, note=f"第{n}件", done_at=MONDAY + DAY, **said)
     act.note(kind="phone", done_at=MONDAY - 3 * DAY, **said)
     act.plan(planned_at=MONDAY + 4 * DAY, **said)
 

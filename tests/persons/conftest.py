@@ -100,11 +100,14 @@ def open_request(by, kind="erase", person=None, **given):
 
 
 def checked_request(by, **given):
+    return checked(open_request(by, **given), by)
+
+
+def checked(request, by):
     """
-    A request that a second member of the desk has checked: the only one who may be
-    meant is, and all that he sees is about him.
+    A request as another member of the desk than ``by`` has checked it: the only one who
+    may be meant is, and all that he sees is about him.
     """
-    request = open_request(by, **given)
     other = User.objects.get(username="director" if by.username == "gm" else "gm")
     persons = queries.candidates(request)
     words = {"by": other, "at": NOW()}

@@ -226,7 +226,7 @@ def test_old_notices_that_told_the_day_are_deleted_at_the_upgrade(crew):
     Job.objects.create(args=[crew.executive.pk, old], **mail)
     job = Job.objects.create(args=[crew.executive.pk, "k"], **mail)
 
-    migration = import_module("kehubu.persons.migrations.0002_birthday_notices")
+    migration = import_module("kehubu.persons.migrations.0007_birthday_notices")
     migration.forget(apps, None)
 
     assert list(Notification.objects.all()) == [kept]

@@ -220,7 +220,7 @@ def test_export_comes_back_without_a_difference(crew, browser, post):
         at=timezone.now(),
         on=date(2026, 3, 1),
     )
-    data = browser.get("/persons/export/?which=all").content
+    data = browser.post("/persons/export/?which=all").content
     before = tables()
 
     response = sent(browser, "persons", data, "关键人物.xlsx")
@@ -356,7 +356,7 @@ def test_markup_and_formulas_are_text(browser, offices):
 
     assert "<script>alert" not in browser.get(f"{URL}{the_import.pk}/").content.decode()
     committed(browser, the_import)
-    sheet = sheet_of(browser.get("/persons/export/"))
+    sheet = sheet_of(browser.post("/persons/export/"))
     assert {row[0] for row in sheet[1:]} == {"<script>alert(1)</script>", "=1+1"}
 
 

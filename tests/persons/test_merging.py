@@ -11,7 +11,14 @@ from kehubu.core.versions import ChangedMeanwhile
 from kehubu.persons import errors, queries, services, twins
 from kehubu.persons.birthdays import Birthday
 from kehubu.persons.models import Consent, KeyPerson, PersonMerge, Post, Private
-from tests.persons.conftest import NOW, add, consent, keep_private, open_request
+from tests.persons.conftest import (
+    NOW,
+    add,
+    checked,
+    consent,
+    keep_private,
+    open_request,
+)
 from tests.tables import snapshot, unchanged
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +183,7 @@ def test_erasure_takes_the_memory_of_the_merge_along(crew, pair):
     kept.posts.update(email="")
     request = open_request(crew.director, name="林样例", person=kept, terms="")
 
+    request = checked(request, crew.director)
     services.erase(request, by=crew.director, at=NOW(), reason="本人要求")
 
     assert not PersonMerge.objects.exists()

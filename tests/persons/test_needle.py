@@ -35,6 +35,7 @@ from kehubu.work.models import Project
 from tests.architecture.world import World
 from tests.clients.merges import merged
 from tests.factories import ClientFactory, ProjectFactory
+from tests.persons import conftest as given
 from tests.persons.conftest import EMAIL, MOBILE, NAME, add, consent, keep_private
 from tests.tables import snapshot
 
@@ -302,7 +303,7 @@ def test_nobody_is_left_in_any_table_or_file(
     took, empty = seed()
     restore(other)
     cache.set(f"clients:suggest:region:{agency.gm.pk}", [NAME])
-    request = ask(agency.executive, person)
+    request = given.checked(ask(agency.executive, person), agency.director)
     assert empty == APPEND_ONLY | SELDOM
     assert len(took) > 80
     assert len(tables_left()) > 80
@@ -349,7 +350,7 @@ def test_others_whose_name_begins_alike_stay_as_they_are(
     Project.objects.filter(pk=project.pk).update(title=f"{NAME}请{LONGER}看样")
     address = "my.ouyang@sample.example"
     Client.objects.filter(pk=project.client_id).update(remark=address)
-    request = ask(agency.executive, person)
+    request = given.checked(ask(agency.executive, person), agency.director)
 
     with django_capture_on_commit_callbacks(execute=True):
         services.erase(request, by=agency.director, at=timezone.now(), reason="要求")
@@ -387,7 +388,7 @@ def test_what_a_merge_has_put_aside_is_forgotten_and_can_be_put_back(crew):
     ]
     the_merge.save()
     private.delete()
-    request = ask(by, post.person)
+    request = given.checked(ask(by, post.person), crew.director)
 
     services.erase(request, by=crew.director, at=timezone.now(), reason="要求")
 

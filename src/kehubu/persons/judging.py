@@ -159,7 +159,8 @@ def _belongs(row: Any, own: set[tuple[str, int]]) -> bool:
     if isinstance(row, Relation):
         return False
     if row._meta.app_label == "persons":
-        keys.add(("persons.keyperson", getattr(row, "person_id", None) or 0))
+        for name in ("person_id", "kept_id"):
+            keys.add(("persons.keyperson", getattr(row, name, None) or 0))
     return bool(keys & own)
 
 
