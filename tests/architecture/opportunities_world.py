@@ -34,6 +34,7 @@ def opportunities(crew, project, now):
         "amend_pitch": (logged.pk,),
         "unspend": (expense.pk,),
         "of_client": (client.pk,),
+        "glance": (client.pk,),
         "of_project": (project.pk,),
         "adopt": (project.pk,),
     }

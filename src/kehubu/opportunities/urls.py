@@ -26,6 +26,7 @@ urlpatterns = [
     path("opportunities/pitches/<int:pk>/", pitches.amend, name="amend_pitch"),
     path("opportunities/<int:pk>/expenses/new/", pitches.spend, name="spend"),
     path("opportunities/expenses/<int:pk>/withdraw/", pitches.unspend, name="unspend"),
+    path("clients/<int:pk>/opportunities/glance/", leads.glance, name="glance"),
     path("clients/<int:pk>/opportunities/", leads.of_client, name="of_client"),
     path("projects/<int:pk>/opportunity/", leads.of_project, name="of_project"),
     path("projects/<int:pk>/opportunity/new/", leads.adopt, name="adopt"),

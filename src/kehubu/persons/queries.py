@@ -4,12 +4,14 @@ from datetime import date, timedelta
 
 from django.db.models import (
     BooleanField,
+    Case,
     Exists,
     ExpressionWrapper,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
+    When,
 )
 
 from kehubu.clients import queries as clients
@@ -34,7 +36,7 @@ from kehubu.persons.models import (
 from kehubu.persons.models.private import FIELDS
 from kehubu.persons.policies import SHIPPED
 
-NEAR = 5
+NEAR, GLANCED = 5, 4
 BIRTHDAYS = 50
 ROLES = (
     Membership.Role.EXECUTIVE,
@@ -84,6 +86,19 @@ def posts_of(person: KeyPerson, user: User) -> list[Post]:
 
 def posts_at(client: Client, user: User) -> list[Post]:
     return list(listed(user).filter(client=client))
+
+
+def deciding_at(client: Client, user: User) -> list[Post]:
+    """
+    Return whom one asks for at a client's: who decides there first, then the chief and
+    who is in charge of advertising. A few, in one statement.
+    """
+    chiefs = (Post.Kind.CHIEF, Post.Kind.ADVERTISING)
+    decides = Q(level=Post.Level.DECIDES)
+    rank = Case(When(decides, 0), When(kind=Post.Kind.CHIEF, then=1), default=2)
+    held = posts(user).filter(client=client).current()
+    found = held.filter(decides | Q(kind__in=chiefs)).annotate(rank=rank)
+    return list(found.order_by("rank", "sort_key", "pk")[:GLANCED])
 
 
 def is_known(person: KeyPerson, user: User) -> bool:

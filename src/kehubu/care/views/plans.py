@@ -13,7 +13,7 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from kehubu.care import queries, services
+from kehubu.care import glancing, queries, services
 from kehubu.care.forms import LineForm, ReasonForm, RecordForm
 from kehubu.care.models import PlanLine, Service, ServiceRecord
 from kehubu.clients.models import Client
@@ -37,6 +37,18 @@ def of_client(request: HtmxRequest, pk: int) -> HttpResponse:
         **queries.care_of(client, user, timezone.localdate()),
     }
     return render_part(request, "care/of_client.html#care", context)
+
+
+@require_GET
+def glance(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Show what one should know before one calls: a card of the client's page.
+    """
+    user = actor(request)
+    client = found_or_404(Client.objects.visible_to, user, pk)
+    require(user, "care.list_care")
+    context = {"client": client, **glancing.of_client(client, user)}
+    return render_part(request, "care/glance.html#card", context)
 
 
 @require_GET

@@ -78,6 +78,7 @@ def detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "tabs": tabs,
         "tab": tab,
         "overview": None if tab else queries.overview(client, user),
+        "glances": () if tab else panels.of("clients.glance", client, user),
         "panels": panels.of("clients.overview", client, user),
     }
     return render_part(request, "clients/detail.html#page", context)

@@ -30,6 +30,9 @@ from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 from kehubu.work.models import Project
 
+GLANCED = 3
+"""Leads on a card of the client's page."""
+
 
 @require_GET
 def due(request: HtmxRequest) -> HttpResponse:
@@ -149,6 +152,19 @@ def of_client(request: HtmxRequest, pk: int) -> HttpResponse:
     require(user, "opportunities.list_leads")
     context = {"client": client, "leads": queries.leads_of(client, user)}
     return render_part(request, "opportunities/of_client.html#rows", context)
+
+
+@require_GET
+def glance(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Show a client's open leads: a card of the client's page.
+    """
+    user = actor(request)
+    client = found_or_404(Client.objects.visible_to, user, pk)
+    require(user, "opportunities.list_leads")
+    found = queries.leads_of(client, user).filter(state=Lead.State.OPEN)
+    context = {"client": client, "leads": found[:GLANCED]}
+    return render_part(request, "opportunities/glance.html#card", context)
 
 
 @require_GET
