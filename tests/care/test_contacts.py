@@ -63,7 +63,9 @@ def test_contact_is_noted_with_photo_and_follow_up(act, served, crew):
     follow_up = FollowUp.objects.get()
     assert (follow_up.contact, follow_up.what) == (contact, "送样稿")
     told = HistoryEntry.objects.get(verb="contact.noted")
-    assert (told.within_id, told.changes) == (served.pk, {"step": ["", "例行拜访"]})
+    when = ["", "2026-03-02T04:00:00Z"]
+    changes = {"step": ["", "例行拜访"], "when": when}
+    assert (told.within_id, told.changes) == (served.pk, changes)
 
 
 def test_form_that_is_sent_twice_notes_one_contact(act):

@@ -1,4 +1,4 @@
-"""What a client's page shows before one calls: a card of each room, by its own right."""
+"""What a client's page shows before one calls: a card of each room, by right."""
 
 from datetime import timedelta
 
