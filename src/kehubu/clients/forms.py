@@ -37,6 +37,29 @@ class ClientForm(forms.ModelForm[Client]):
         help_texts = {"reading": _("留空则自动生成；用于排序和拼音查找。")}
 
 
+class NewClientForm(ClientForm):
+    """
+    What is entered of a new client; whoever may serve it says whether he does.
+    """
+
+    serves = forms.ChoiceField(
+        label=_("由谁负责"),
+        choices=[("mine", _("我来负责")), ("pool", _("先放在公海"))],
+        initial="mine",
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, may_serve: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_serve:
+            del self.fields["serves"]
+
+    @property
+    def is_mine(self) -> bool:
+        return self.cleaned_data.get("serves", "pool") != "pool"
+
+
 class AlikeForm(forms.Form):
     """What has been typed of a client, to look whether it is there already."""
 

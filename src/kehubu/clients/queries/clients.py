@@ -10,6 +10,7 @@ from kehubu.core import history, paging
 from kehubu.core.models import HistoryEntry
 from kehubu.core.prepared import ask_for, together
 from kehubu.people.models import User
+from kehubu.people.positions import Position
 
 TIMELINE = 20
 SUGGESTIONS = 60
@@ -63,6 +64,13 @@ def served_by(user: User) -> QuerySet[Membership, int]:
     Return the ids of the clients in whose team the user is.
     """
     return Membership.objects.filter(user=user).values_list("client", flat=True)
+
+
+def role_of(user: User) -> Membership.Role | None:
+    """
+    Return the role in which somebody would serve a client; None if in none.
+    """
+    return next((role for role in Membership.Role if user.holds(Position(role))), None)
 
 
 def timeline(client: Client, user: User) -> QuerySet[HistoryEntry]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kehubu.clients import queries, services
 from kehubu.clients.exporting import client_list
 from kehubu.clients.filters import ClientFilter, declared
-from kehubu.clients.forms import ClientForm, TeamForm
+from kehubu.clients.forms import ClientForm, NewClientForm, TeamForm
 from kehubu.clients.models import Client, Membership
 from kehubu.core import paging, panels
 from kehubu.core.access import require
@@ -103,11 +103,11 @@ def timeline(request: HtmxRequest, pk: int) -> HttpResponse:
 def add(request: HtmxRequest) -> HttpResponse:
     user = actor(request)
     require(user, "clients.add_client")
-    form = ClientForm(posted(request))
+    form = NewClientForm(posted(request), may_serve=bool(queries.role_of(user)))
     if form.is_valid():
         with refusals_on(form):
-            values = _particulars(form)
-            return redirect(services.add(by=user, at=timezone.now(), values=values))
+            said = {"values": _particulars(form), "serves": form.is_mine}
+            return redirect(services.add(by=user, at=timezone.now(), **said))
     context = {"form": form}
     return render_part(
         request, "clients/edit.html#form", context, status=status_of(form)
