@@ -36,6 +36,7 @@ def opportunities(crew, project, now):
         "of_client": (client.pk,),
         "glance": (client.pk,),
         "of_project": (project.pk,),
+        "in_the_way": (project.pk,),
         "adopt": (project.pk,),
     }
     return {f"opportunities:{name}": args for name, args in pages.items()}

@@ -30,6 +30,13 @@ panels.add(
     order=40,
     is_open_to=lambda user: user.has_perm("opportunities.list_leads"),
 )
+panels.add(
+    "work.target",
+    _("可能的冲突"),
+    "opportunities:in_the_way",
+    order=10,
+    is_open_to=lambda user: user.has_perm("opportunities.list_leads"),
+)
 panels.add_to_page(
     "desk.today",
     _("到期的线索"),

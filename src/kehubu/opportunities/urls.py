@@ -29,5 +29,6 @@ urlpatterns = [
     path("clients/<int:pk>/opportunities/glance/", leads.glance, name="glance"),
     path("clients/<int:pk>/opportunities/", leads.of_client, name="of_client"),
     path("projects/<int:pk>/opportunity/", leads.of_project, name="of_project"),
+    path("projects/<int:pk>/conflicts/", leads.in_the_way, name="in_the_way"),
     path("projects/<int:pk>/opportunity/new/", leads.adopt, name="adopt"),
 ]

@@ -186,6 +186,22 @@ def of_project(request: HtmxRequest, pk: int) -> HttpResponse:
     return render_part(request, "opportunities/of_project.html#rows", context)
 
 
+@require_GET
+def in_the_way(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Show which clients may be in the way of a project's, where it is decided whether to
+    pursue; nothing where nobody is.
+    """
+    user = actor(request)
+    seen = found_or_404(Project.objects.visible_to, user, pk)
+    require(user, "opportunities.list_leads")
+    context = {
+        "project": seen,
+        "conflicts": queries.conflicts(seen.client, user),
+    }
+    return render_part(request, "opportunities/in_the_way.html#part", context)
+
+
 @require_http_methods(["GET", "POST"])
 def adopt(request: HtmxRequest, pk: int) -> HttpResponse:
     """
