@@ -55,3 +55,11 @@ def test_no_conflict_is_said(browse, step, journey):
     part = read(browse(journey.crew.director).get(url, headers=HTMX).content.decode())
 
     assert "没有发现与现有客户冲突" in part
+
+
+@pytest.mark.parametrize(("who", "is_form"), [("director", True), ("manager", False)])
+def test_pipeline_is_a_table_for_who_may_not_amend_it(browse, crew, who, is_form):
+    page = browse(getattr(crew, who)).get("/opportunities/pipeline/").content.decode()
+
+    assert ("required-mark" in page) is is_form
+    assert ("pipeline-form" in page) is is_form
