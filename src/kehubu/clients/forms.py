@@ -33,7 +33,11 @@ class ClientForm(forms.ModelForm[Client]):
             "remark",
         ]
         field_classes = {"listed_on": DayField}
-        widgets = {"remark": forms.Textarea({"rows": 3})}
+        widgets = {
+            "industry": forms.TextInput({"list": "industries"}),
+            "region": forms.TextInput({"list": "regions"}),
+            "remark": forms.Textarea({"rows": 3}),
+        }
         help_texts = {"reading": _("留空则自动生成；用于排序和拼音查找。")}
 
 
