@@ -84,3 +84,12 @@ def test_equal_entries_in_a_row_are_one(desk, crew, served):
     text = read(page.content.decode())
     assert text.count("提供服务") == 1
     assert "12 次" in text
+
+
+def test_whom_one_may_name_is_told_with_department_and_serves_clients(desk, crew):
+    page = read(desk.get(reverse("care:note")).content.decode())
+
+    assert f"{crew.executive.name} · {crew.executive.department}" in page
+    assert f"{crew.designer.name} · " in page
+    assert f"{crew.system.name} · " not in page
+    assert f"{crew.finance.name} · " not in page

@@ -17,6 +17,7 @@ from kehubu.core import paging
 from kehubu.core.access import require
 from kehubu.core.forms import go_on_from, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
+from kehubu.people import queries as people
 from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 
@@ -161,4 +162,4 @@ def add(request: HtmxRequest, pk: int) -> HttpResponse:
 
 
 def _colleagues(user: User) -> QuerySet[User]:
-    return User.objects.visible_to(user).active().order_by("reading", "pk")
+    return people.colleagues(user)

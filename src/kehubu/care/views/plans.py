@@ -20,6 +20,7 @@ from kehubu.clients.models import Client
 from kehubu.core.access import require
 from kehubu.core.forms import attached, go_on_from, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
+from kehubu.people import queries as people
 from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 
@@ -190,11 +191,10 @@ def _line_form(
     Return the form of a line; it offers what the line has, whatever became of it.
     """
     everything = Service.objects.visible_to(user)
-    people = User.objects.visible_to(user)
-    offered, colleagues = everything.filter(is_offered=True), people.active()
+    offered, colleagues = everything.filter(is_offered=True), people.colleagues(user)
     if line:
         offered |= everything.filter(pk=line.service_id)
-        colleagues |= people.filter(pk=line.owner_id)
+        colleagues = people.colleagues(user, line.owner_id)
     return LineForm(
         posted(request),
         initial=initial,

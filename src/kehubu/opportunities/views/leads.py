@@ -237,9 +237,8 @@ def _amending(request: HtmxRequest, lead: Lead, user: User) -> AmendForm | Worth
     for name in ("need", "source", "contact", "follow_up_on"):
         initial[name] = getattr(lead, name)
     initial["found_by"] = lead.found_by_id
-    return AmendForm(
-        posted(request), initial=initial, colleagues=people.colleagues(user)
-    )
+    offered = people.colleagues(user, lead.found_by_id)
+    return AmendForm(posted(request), initial=initial, colleagues=offered)
 
 
 def _client_of(request: HtmxRequest, user: User) -> Client | None:
