@@ -92,9 +92,7 @@ def timeline(request: HtmxRequest, pk: int) -> HttpResponse:
     user = actor(request)
     client = found_or_404(Client.objects.visible_to, user, pk)
     told = queries.timeline(client, user)
-    page = paging.page(
-        told, request.GET.get("after", ""), "-pk", size=queries.TIMELINE
-    )
+    page = paging.page(told, request.GET.get("after", ""), "-pk", size=queries.TIMELINE)
     context = {"page": page, "client": client}
     return render_part(request, "clients/timeline.html#entries", context)
 
