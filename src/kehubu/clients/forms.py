@@ -61,7 +61,7 @@ class NewClientForm(ClientForm):
 
     @property
     def is_mine(self) -> bool:
-        return self.cleaned_data.get("serves", "pool") != "pool"
+        return bool(self.cleaned_data.get("serves", "pool") != "pool")
 
 
 class AlikeForm(forms.Form):

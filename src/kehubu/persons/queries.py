@@ -96,7 +96,7 @@ def deciding_at(client: Client, user: User) -> list[Post]:
     chiefs = (Post.Kind.CHIEF, Post.Kind.ADVERTISING)
     decides = Q(level=Post.Level.DECIDES)
     rank = Case(When(decides, 0), When(kind=Post.Kind.CHIEF, then=1), default=2)
-    held = posts(user).filter(client=client).current()
+    held = posts(user).filter(client=client, until=None)
     found = held.filter(decides | Q(kind__in=chiefs)).annotate(rank=rank)
     return list(found.order_by("rank", "sort_key", "pk")[:GLANCED])
 

@@ -104,8 +104,9 @@ def add(request: HtmxRequest) -> HttpResponse:
     form = NewClientForm(posted(request), may_serve=bool(queries.role_of(user)))
     if form.is_valid():
         with refusals_on(form):
-            said = {"values": _particulars(form), "serves": form.is_mine}
-            return redirect(services.add(by=user, at=timezone.now(), **said))
+            values, serves = _particulars(form), form.is_mine
+            at = timezone.now()
+            return redirect(services.add(by=user, at=at, values=values, serves=serves))
     context = {"form": form}
     return render_part(
         request, "clients/edit.html#form", context, status=status_of(form)
