@@ -146,8 +146,8 @@ def test_timeline_is_shown_part_by_part(crew, browse):
     (following,) = set(re.findall(r'"(\S+\?after=[^"]+)"', first))
     last = browser.get(following, headers=HTMX).content.decode()
 
-    assert first.count("修改客户资料") == 20
-    assert last.count("修改客户资料") == 3
+    assert "20 次" in first
+    assert "3 次" in last
     assert "after=" not in last
 
 
@@ -160,7 +160,7 @@ def test_timeline_query_count(crew, browse, count, django_assert_num_queries):
         services.amend(client, by=crew.gm, at=now, values=values, seen=seen)
     browser = browse(crew.gm)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         browser.get(url_of(client, "timeline/"), headers=HTMX)
 
 
