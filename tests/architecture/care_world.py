@@ -9,7 +9,7 @@ from kehubu.care.models import Service, Standard, Target
 from kehubu.persons import services as persons
 
 DAY = timedelta(days=1)
-OF_CLIENT = ("of_client", "plan", "open_plan", "add_line")
+OF_CLIENT = ("of_client", "glance", "plan", "open_plan", "add_line")
 OF_CONTACT = (
     "contact",
     "amend_contact",

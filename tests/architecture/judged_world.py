@@ -11,7 +11,10 @@ from kehubu.evaluations.halves import Half
 from kehubu.evaluations.importing import half_span
 from kehubu.evaluations.models import Signal
 
-OF_CLIENTS = ("of_client", "begin", "stage", "credit", "enter_figures", "plan_win_back")
+OF_CLIENTS = (
+    *("of_client", "glance", "begin", "stage"),
+    *("credit", "enter_figures", "plan_win_back"),
+)
 OF_EVALUATIONS = ("evaluation", "score", "submit", "recall", "pdf")
 OF_PLANS = ("win_back", "amend_win_back", "close_win_back")
 

@@ -34,7 +34,9 @@ def opportunities(crew, project, now):
         "amend_pitch": (logged.pk,),
         "unspend": (expense.pk,),
         "of_client": (client.pk,),
+        "glance": (client.pk,),
         "of_project": (project.pk,),
+        "in_the_way": (project.pk,),
         "adopt": (project.pk,),
     }
     return {f"opportunities:{name}": args for name, args in pages.items()}

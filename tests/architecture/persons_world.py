@@ -84,5 +84,6 @@ def persons_pages(crew, client, now):
         "merge": (merged.pk,),
         "unmerge": (merged.pk,),
         "of_client": (client.pk,),
+        "glance": (client.pk,),
     }
     return {f"persons:{name}": args for name, args in pages.items()}

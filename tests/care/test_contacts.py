@@ -64,7 +64,9 @@ def test_contact_is_noted_with_photo_and_follow_up(act, served, crew):
     follow_up = FollowUp.objects.get()
     assert (follow_up.contact, follow_up.what) == (contact, "送样稿")
     told = HistoryEntry.objects.get(verb="contact.noted")
-    assert (told.within_id, told.changes) == (served.pk, {"step": ["", "例行拜访"]})
+    when = ["", "2026-03-02T04:00:00Z"]
+    changes = {"step": ["", "例行拜访"], "when": when}
+    assert (told.within_id, told.changes) == (served.pk, changes)
 
 
 def test_form_that_is_sent_twice_notes_one_contact(act):
@@ -155,19 +157,20 @@ def test_contact_is_not_planned_for_what_is_over(act):
 
 
 def test_contact_is_not_planned_twice(act, crew):
-    act.plan()
+    at = NOON + DAY
+    act.plan(planned_at=at)
 
     with unchanged(), pytest.raises(PlannedAlready, match="戊专员"):
-        act.plan(kind="meeting")
+        act.plan(kind="meeting", planned_at=at)
     act.plan(planned_at=NOON + 2 * DAY)
-    act.plan(owner=crew.manager)
+    act.plan(owner=crew.manager, planned_at=at)
 
 
 def test_contact_that_was_cancelled_may_be_planned_anew(act, crew):
-    planned = act.plan()
+    planned = act.plan(planned_at=NOON + DAY)
     services.cancel_contact(planned, by=crew.executive, at=NOON, reason="改期")
 
-    assert act.plan().is_planned
+    assert act.plan(planned_at=NOON + DAY).is_planned
 
 
 def test_contact_is_completed_once(act):

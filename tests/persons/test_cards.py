@@ -137,3 +137,19 @@ def test_card_goes_out_and_comes_back(crew, browse, post):
     assert form.initial["name"] == "林样例"
     assert form.initial["client_name"] == "甲样例食品"
     assert form.initial["mobile"] == "13800001234"
+
+
+def test_card_from_a_clients_page_is_for_that_client(crew, browse, offices):
+    browser = browse(crew.executive)
+    page = browser.get(f"/clients/{offices.ours.pk}/persons/").content.decode()
+    path = f"/persons/cards/?client={offices.ours.pk}"
+    file = SimpleUploadedFile(
+        "名片.vcf", CARD.format(company="没有登记的公司").encode(), "text/vcard"
+    )
+
+    shown = browser.post(path, {"file": file})
+
+    assert path in page
+    form = shown.context["cards"].forms[0]
+    assert form.initial["client_name"] == offices.ours.name
+    assert form.initial["as_prospect"] is False

@@ -236,3 +236,24 @@ def test_who_has_nobody_above_is_not_told_of_a_report(time_machine):
     jobs.run_waiting()
 
     assert told(owner)[-1] == "超过期限：写（一件事），03-02 14:30"
+
+
+def test_turn_that_is_over_needs_no_reading():
+    owner = UserFactory(email="jia@example.com")
+    run = begun(one(), ae=[owner])
+    jobs.run_waiting()
+
+    do(run, "a")
+    jobs.run_waiting()
+
+    assert Notification.objects.get(user=owner).is_read
+
+
+def test_only_the_turn_that_is_over_is_taken_as_read():
+    first, second = UserFactory.create_batch(2)
+    draft = Draft().start().end().task("a", name="写").task("b", name="改", role="am")
+    run = begun(draft.path("start", "a", "b", "end"), ae=[first], am=[second])
+    do(run, "a")
+    jobs.run_waiting()
+
+    assert [n.user for n in Notification.objects.filter(read_at=None)] == [second]

@@ -4,19 +4,20 @@ from datetime import timedelta
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.care import queries
+from kehubu.care.glancing import LEADERS, SOON
 from kehubu.care.grades import Grade
 from kehubu.care.models import CareSummary, FollowUp
 from kehubu.clients import queries as clients
 from kehubu.clients.models import Client
 from kehubu.core.filters import SearchFilter
 
-SOON = timedelta(days=3)
 AT_LEAST = (7, 14, 30, 60, 90)
 
 
@@ -103,12 +104,19 @@ class GapFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 
 class FollowUpFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """Asked nothing, it keeps what the user has to do."""
+    """
+    Asked nothing, it keeps what the user has to do; for who leads, also what the
+    reports have.
+    """
 
     whose = django_filters.ChoiceFilter(
         label=_("谁的"),
         method="by_owner",
-        choices=[("mine", _("我的")), ("team", _("我的下属"))],
+        choices=[
+            ("mine", _("我的")),
+            ("team", _("我的下属")),
+            ("ours", _("我和下属")),
+        ],
         empty_label=_("全部"),
     )
     state = django_filters.ChoiceFilter(
@@ -131,15 +139,18 @@ class FollowUpFilter(django_filters.FilterSet):  # type: ignore[misc]
     def __init__(self, data: QueryDict, *args: Any, **kwargs: Any) -> None:
         if not set(data) & set(self.base_filters):
             data = data.copy()
-            data["whose"], data["state"] = "mine", "open"
+            leads = kwargs["request"].user.holds(*LEADERS)
+            data["whose"], data["state"] = "ours" if leads else "mine", "open"
         super().__init__(data, *args, **kwargs)
 
     def by_owner(
         self, rows: QuerySet[FollowUp], name: str, value: str
     ) -> QuerySet[FollowUp]:
-        if value == "team":
-            return rows.filter(owner__supervisor=self.request.user)
-        return rows.of(self.request.user)  # type: ignore[attr-defined,no-any-return]
+        if value == "mine":
+            return rows.of(self.request.user)  # type: ignore[attr-defined,no-any-return]
+        reports = queries.of_reports(self.request.user)
+        own = Q(owner=self.request.user) if value == "ours" else Q()
+        return rows.filter(reports | own)
 
     def by_kind(
         self, rows: QuerySet[FollowUp], name: str, value: str

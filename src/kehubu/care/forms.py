@@ -7,7 +7,14 @@ from django.utils.translation import pgettext_lazy
 from kehubu.care.models import Contact, PlanLine, Service, Standard, Target
 from kehubu.clients.models import Client
 from kehubu.core import wording
-from kehubu.core.forms import DayField, MomentField, RowField, RowsField, Upload
+from kehubu.core.forms import (
+    DayField,
+    MomentField,
+    PeopleField,
+    PersonField,
+    RowField,
+    Upload,
+)
 from kehubu.people.models import User
 from kehubu.persons import sensitive
 from kehubu.persons.models import KeyPerson
@@ -51,8 +58,8 @@ class OfColleagues(forms.Form):
 class WithPeople(OfColleagues):
     """Who goes, or went."""
 
-    owner = RowField(User.objects.none(), label=_("谁去"))
-    colleagues = RowsField(
+    owner = PersonField(User.objects.none(), label=_("谁去"))
+    colleagues = PeopleField(
         User.objects.none(),
         label=_("同去的同事"),
         required=False,
@@ -177,7 +184,7 @@ class WithFollowUp(forms.Form):
         widget=forms.TextInput({"placeholder": _("没有就留空")}),
     )
     due_on = DayField(label=_("期限"), required=False)
-    follower = RowField(User.objects.none(), label=_("谁跟进"), required=False)
+    follower = PersonField(User.objects.none(), label=_("谁跟进"), required=False)
     is_complaint = forms.BooleanField(label=_("这是客户投诉"), required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -255,7 +262,7 @@ class OutcomeForm(forms.Form):
 class FollowUpForm(OfColleagues):
     what = forms.CharField(label=_("跟进什么"), max_length=200)
     due_on = DayField(label=_("期限"))
-    follower = RowField(User.objects.none(), label=_("谁跟进"))
+    follower = PersonField(User.objects.none(), label=_("谁跟进"))
     is_complaint = forms.BooleanField(label=_("这是客户投诉"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -284,7 +291,7 @@ class LineForm(forms.ModelForm[PlanLine]):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["service"] = RowField(offered, label=_("服务"))
-        self.fields["owner"] = RowField(colleagues, label=_("负责人"))
+        self.fields["owner"] = PersonField(colleagues, label=_("负责人"))
 
     @property
     def values(self) -> dict[str, Any]:

@@ -24,4 +24,11 @@ panels.add(
     order=10,
     is_open_to=lambda user: user.has_perm("care.list_care"),
 )
-panels.add_to_page("desk.today", _("到期的跟进"), "care:due", order=10)
+panels.add(
+    "clients.glance",
+    _("联络与跟进"),
+    "care:glance",
+    order=10,
+    is_open_to=lambda user: user.has_perm("care.list_care"),
+)
+panels.add_to_page("desk.today", _("拜访与跟进"), "care:due", order=10)

@@ -23,6 +23,7 @@ urlpatterns = [
     path("care/follow-ups/<int:pk>/edit/", follow_ups.replan, name="replan_follow_up"),
     path("care/persons/<int:pk>/", contacts.of_person, name="of_person"),
     path("care/clients/<int:pk>/", plans.of_client, name="of_client"),
+    path("care/clients/<int:pk>/glance/", plans.glance, name="glance"),
     path("care/clients/<int:pk>/plan/", plans.plan, name="plan"),
     path("care/clients/<int:pk>/plan/open/", plans.open_plan, name="open_plan"),
     path("care/clients/<int:pk>/plan/add/", plans.add_line, name="add_line"),

@@ -4,13 +4,12 @@ from decimal import Decimal
 
 import django_filters
 from django import forms
-from django.db.models import OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients import queries
-from kehubu.clients.models import Client, Membership
-from kehubu.core.access import RowByRow
+from kehubu.clients.models import Client
 from kehubu.core.filters import SearchFilter
 
 LARGEST_KEY = 2**63 - 1
@@ -54,8 +53,7 @@ class ClientFilter(django_filters.FilterSet):  # type: ignore[misc]
         self, rows: QuerySet[Client], name: str, value: str
     ) -> QuerySet[Client]:
         if value == "pool":
-            members = Membership.objects.filter(client=OuterRef("pk"))
-            return rows.filter(~RowByRow(members))
+            return queries.in_pool(rows)
         return rows.filter(pk__in=queries.served_by(self.request.user))
 
     def by_group(

@@ -44,7 +44,11 @@ class ClientForm(forms.ModelForm[Client]):
             "remark",
         ]
         field_classes = {"listed_on": DayField}
-        widgets = {"remark": forms.Textarea({"rows": 3})}
+        widgets = {
+            "industry": forms.TextInput({"list": "industries"}),
+            "region": forms.TextInput({"list": "regions"}),
+            "remark": forms.Textarea({"rows": 3}),
+        }
         help_texts = {"reading": _("留空则自动生成；用于排序和拼音查找。")}
 
     def clean_phone(self) -> str:
@@ -55,12 +59,26 @@ class ClientForm(forms.ModelForm[Client]):
 
 
 class NewClientForm(ClientForm):
-    """Insists on a word where the list has the same company already, perhaps."""
+    """
+    What is entered of a new client: whoever may serve it says whether he does; where
+    the list has the same company already, perhaps, a word is asked for.
+    """
 
+    serves = forms.ChoiceField(
+        label=_("由谁负责"),
+        choices=[("mine", _("我来负责")), ("pool", _("先放在公海"))],
+        initial="mine",
+        required=False,
+        widget=forms.RadioSelect,
+    )
     is_other = forms.BooleanField(label=_("不是同一家，仍要录入"), required=False)
 
-    def __init__(self, *args: Any, twins: Sequence[Client] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, may_serve: bool, twins: Sequence[Client] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not may_serve:
+            del self.fields["serves"]
         if not twins:
             del self.fields["is_other"]
             return
@@ -76,6 +94,10 @@ class NewClientForm(ClientForm):
             message = _("客户名单里已有相同的客户，请先核对；不是同一家的，请勾选。")
             self.add_error("is_other", message)
         return typed
+
+    @property
+    def is_mine(self) -> bool:
+        return bool(self.cleaned_data.get("serves", "pool") != "pool")
 
 
 class AlikeForm(forms.Form):

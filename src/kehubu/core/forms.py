@@ -42,6 +42,17 @@ class RowField(forms.ModelChoiceField[Any]):
         super().__init__(queryset, **{"empty_label": _("请选择"), **kwargs})
 
 
+class WithDepartment:
+    """Tells people apart by their departments."""
+
+    def label_from_instance(self, person: Any) -> str:
+        return f"{person} · {person.department}"
+
+
+class PersonField(WithDepartment, RowField):
+    """A colleague to be chosen; what is offered has its department fetched."""
+
+
 class DateInput(forms.DateInput):
     input_type = "date"
 
@@ -65,6 +76,10 @@ class RowsField(forms.ModelMultipleChoiceField[Any]):
                 said = self.error_messages["invalid_choice"]
                 raise ValidationError(said, "invalid_choice", {"value": key})
         return super()._check_values(value)  # type: ignore[misc]
+
+
+class PeopleField(WithDepartment, RowsField):
+    """Colleagues to be chosen."""
 
 
 class DayField(forms.DateField):

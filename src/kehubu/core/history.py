@@ -5,12 +5,13 @@ Services record each change; ``amend`` changes a row and records it in one go, s
 that the two cannot drift apart.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from kehubu.core import encryption
@@ -104,6 +105,30 @@ def for_reader(story: QuerySet[HistoryEntry], user: Any) -> QuerySet[HistoryEntr
         )
         story = story.exclude(is_hidden)
     return story
+
+
+TOLD = ("step", "content", "told", "when")
+"""What a timeline shows of an entry's changes."""
+
+
+def folded(entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
+    """
+    Return of equal entries that follow each other on a day only the latest, with how
+    many they are: twelve sections saved one after another are one line.
+    """
+    found: list[HistoryEntry] = []
+    for each in entries:
+        if found and _told(found[-1]) == _told(each):
+            found[-1].times += 1
+        else:
+            found.append(each)
+    return found
+
+
+def _told(row: HistoryEntry) -> tuple[Any, ...]:
+    shown = [row.changes.get(name) for name in TOLD]
+    day = timezone.localdate(row.at)
+    return (row.verb, row.by_id, row.instead_of_id, row.reason, day, shown)
 
 
 def writers(row: Model, *verbs: str) -> set[int]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import send_mail
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 from django_tasks import task
@@ -63,6 +64,20 @@ def recall(start: str) -> None:
     Take back what was told under keys that start so.
     """
     Notification.objects.filter(key__startswith=start).delete()
+
+
+def mark_read(
+    people: Collection[AbstractBaseUser], *, about: str, at: datetime
+) -> None:
+    """
+    Mark as read what these people have been told under the key ``about``, or under one
+    that goes on from it: it is over.
+    """
+    under = Q(key=about) | Q(key__startswith=f"{about}:")
+    unread = Notification.objects.filter(
+        under, user__in=[person.pk for person in people], read_at=None
+    )
+    unread.update(read_at=at)
 
 
 def _address(person: AbstractBaseUser) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.core import money
-from kehubu.core.forms import DayField, RowField
+from kehubu.core.forms import DayField, PersonField
 from kehubu.evaluations.crediting import FACTORS
 from kehubu.evaluations.halves import Half
 from kehubu.evaluations.importing import MOST_DAYS, Span, half_span, month_span
@@ -296,7 +296,7 @@ class WinBackForm(forms.ModelForm[WinBack]):
 
 class WinBackStepForm(forms.Form):
     what = forms.CharField(label=_("步骤"), max_length=200)
-    owner = RowField(User.objects.none(), label=_("负责人"))
+    owner = PersonField(User.objects.none(), label=_("负责人"))
     due_on = DayField(label=_("期限"))
 
     def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:

@@ -17,3 +17,10 @@ panels.add(
     order=60,
     is_open_to=lambda user: user.has_perm("evaluations.read_grades"),
 )
+panels.add(
+    "clients.glance",
+    _("评价与健康"),
+    "evaluations:glance",
+    order=20,
+    is_open_to=lambda user: user.has_perm("evaluations.read_grades"),
+)

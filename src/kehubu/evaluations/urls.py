@@ -14,6 +14,7 @@ urlpatterns = [
     path("evaluations/figures/list/", figures.take_over, name="take_over"),
     path("evaluations/figures/<int:pk>/", figures.amend, name="amend_figures"),
     path("evaluations/clients/<int:pk>/", clients.of_client, name="of_client"),
+    path("evaluations/clients/<int:pk>/glance/", clients.glance, name="glance"),
     path("evaluations/clients/<int:pk>/begin/", clients.begin, name="begin"),
     path("evaluations/clients/<int:pk>/stage/", clients.stage, name="stage"),
     path("evaluations/clients/<int:pk>/credit/", clients.credit, name="credit"),

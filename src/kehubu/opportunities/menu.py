@@ -17,10 +17,24 @@ panels.add(
     is_open_to=lambda user: user.has_perm("opportunities.list_leads"),
 )
 panels.add(
+    "clients.glance",
+    _("跟进中的商机"),
+    "opportunities:glance",
+    order=40,
+    is_open_to=lambda user: user.has_perm("opportunities.list_leads"),
+)
+panels.add(
     "work.project",
     _("商机与比稿"),
     "opportunities:of_project",
     order=40,
+    is_open_to=lambda user: user.has_perm("opportunities.list_leads"),
+)
+panels.add(
+    "work.target",
+    _("可能的冲突"),
+    "opportunities:in_the_way",
+    order=10,
     is_open_to=lambda user: user.has_perm("opportunities.list_leads"),
 )
 panels.add_to_page(

@@ -26,7 +26,9 @@ urlpatterns = [
     path("opportunities/pitches/<int:pk>/", pitches.amend, name="amend_pitch"),
     path("opportunities/<int:pk>/expenses/new/", pitches.spend, name="spend"),
     path("opportunities/expenses/<int:pk>/withdraw/", pitches.unspend, name="unspend"),
+    path("clients/<int:pk>/opportunities/glance/", leads.glance, name="glance"),
     path("clients/<int:pk>/opportunities/", leads.of_client, name="of_client"),
     path("projects/<int:pk>/opportunity/", leads.of_project, name="of_project"),
+    path("projects/<int:pk>/conflicts/", leads.in_the_way, name="in_the_way"),
     path("projects/<int:pk>/opportunity/new/", leads.adopt, name="adopt"),
 ]

@@ -17,7 +17,7 @@ from kehubu.people.models import (
     User,
 )
 from kehubu.people.models.users import UserQuerySet
-from kehubu.people.positions import Position
+from kehubu.people.positions import GOVERNING, Position
 
 
 def agency() -> Agency:
@@ -59,11 +59,17 @@ def open_invitation(token_sha256: str, at: datetime) -> Invitation | None:
     return found
 
 
-def colleagues(user: User) -> UserQuerySet:
+def colleagues(user: User, *keys: int) -> UserQuerySet:
     """
-    Return who works here, in order of their readings, to be chosen from.
+    Return who may be named where clients are served, by department and in order of
+    their readings: not those who only govern the system or keep the accounts; but whom
+    these keys name in any case.
     """
-    return User.objects.visible_to(user).active().order_by("reading", "pk")
+    serving = [p for p in Position if p not in GOVERNING | {Position.FINANCE}]
+    seen = User.objects.visible_to(user)
+    offered = Q(is_active=True, pk__in=User.objects.holding(*serving).values("pk"))
+    found = seen.filter(offered | Q(pk__in=keys)).select_related("department")
+    return found.order_by("department", "reading", "pk")
 
 
 def roster(user: User) -> QuerySet[User]:

@@ -20,4 +20,5 @@ navigation.add(
 panels.add(
     "clients.client", _("关键人物"), "persons:of_client", order=20, is_open_to=_lists
 )
+panels.add("clients.glance", _("找谁"), "persons:glance", order=30, is_open_to=_lists)
 panels.add_to_page("desk.today", _("生日"), "persons:upcoming", is_open_to=_lists)

@@ -4,12 +4,15 @@ from datetime import date, timedelta
 
 from django.db.models import (
     BooleanField,
+    Case,
     Exists,
     ExpressionWrapper,
+    Model,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
+    When,
 )
 
 from kehubu.clients import queries as clients
@@ -34,7 +37,7 @@ from kehubu.persons.models import (
 from kehubu.persons.models.private import FIELDS
 from kehubu.persons.policies import SHIPPED
 
-NEAR = 5
+NEAR, GLANCED = 5, 4
 BIRTHDAYS = 50
 CANDIDATES = 50
 ROLES = (
@@ -87,6 +90,19 @@ def posts_at(client: Client, user: User) -> list[Post]:
     return list(listed(user).filter(client=client))
 
 
+def deciding_at(client: Client, user: User) -> list[Post]:
+    """
+    Return whom one asks for at a client's: who decides there first, then the chief and
+    who is in charge of advertising. A few, in one statement.
+    """
+    chiefs = (Post.Kind.CHIEF, Post.Kind.ADVERTISING)
+    decides = Q(level=Post.Level.DECIDES)
+    rank = Case(When(decides, 0), When(kind=Post.Kind.CHIEF, then=1), default=2)
+    held = posts(user).filter(client=client, until=None)
+    found = held.filter(decides | Q(kind__in=chiefs)).annotate(rank=rank)
+    return list(found.order_by("rank", "sort_key", "pk")[:GLANCED])
+
+
 def is_known(person: KeyPerson, user: User) -> bool:
     """
     Tell whether the user may know what the person is now.
@@ -106,6 +122,13 @@ def story(person: KeyPerson, user: User) -> QuerySet[HistoryEntry]:
     if is_known(person, user):
         return entries.filter(in_posts | ~Q(subject_kind=kind))
     return entries.filter(in_posts)
+
+
+def story_of_entry(entry: Model) -> QuerySet[HistoryEntry]:
+    """
+    Return what happened to an entry of a register, newest first.
+    """
+    return HistoryEntry.objects.story_of(entry)
 
 
 def clients_called(user: User, called: str) -> list[Client]:

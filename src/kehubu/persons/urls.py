@@ -60,6 +60,7 @@ urlpatterns = [
     path("posts/<int:pk>/relation/", posts.relate, name="relate"),
     path("posts/<int:pk>/contact/", posts.contact, name="contact"),
     path("posts/<int:pk>/card.vcf", posts.card, name="card"),
+    path("clients/<int:pk>/persons/glance/", persons.glance, name="glance"),
     path("clients/<int:pk>/persons/", persons.of_client, name="of_client"),
 ]
 for page in urlpatterns:

@@ -126,6 +126,7 @@ class RecordForm:
             {
                 "label": known.label,
                 "help": known.help,
+                "heading": known.heading,
                 "table": self.tables.get(name),
                 "field": None if name in self.tables else self.fields[name],
                 "files": self.present.get(name) if isinstance(known, Files) else None,

@@ -13,7 +13,7 @@ from kehubu.people.services.staff import LEFT
 from kehubu.procedures import queries, services
 from kehubu.procedures.models import Step
 from kehubu.procedures.services.asking import SIGNATURE_ASKED
-from kehubu.procedures.services.play import STEP_OPENED
+from kehubu.procedures.services.play import STEP_CLOSED, STEP_OPENED
 from kehubu.procedures.services.questions import QUESTION_ANSWERED, QUESTION_ASKED
 from kehubu.procedures.services.reminding import STEP_REMINDED
 from kehubu.procedures.services.replanning import STEP_REPLANNED
@@ -37,6 +37,18 @@ def tell_people(step_id: int) -> None:
         said = {"step": step.name, "title": step.run.title}
         url = step.get_absolute_url()
         _tell([step.assignee], "procedures.step", queries.turn_of(step), url, said)
+
+
+@facts.on(STEP_CLOSED)
+def take_as_read(step_id: int) -> None:
+    """
+    Whoever had the turn, or stands in for him, need not read any more that he has it.
+    """
+    step = Step.objects.select_related("assignee", "done_by").get(pk=step_id)
+    told = [person for person in (step.assignee, step.done_by) if person]
+    if told and not step.is_open:
+        people = _with_stand_ins(told)
+        notices.mark_read(people, about=f"step:{step.pk}", at=timezone.now())
 
 
 @facts.on(SIGNATURE_ASKED)

@@ -1,10 +1,14 @@
 import htmx from "htmx.org/dist/htmx.esm.js";
 
+import "../check-all.js";
 import "../copy.js";
 import "../drops.js";
 import "../errors.js";
+import "../fill.js";
 import "../hours.js";
+import "../overflow.js";
 import "../palette.js";
+import "../points.js";
 import "../rows.js";
 import "../submit.js";
 import "../theme-switch.js";

@@ -1,6 +1,8 @@
 """Contacts and what follows from them; whom they are with."""
 
 from datetime import date, datetime, time
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import apps
@@ -84,6 +86,14 @@ def due_of(user: User, day: date) -> FollowUpQuerySet:
     Return what the user has to follow up by a day, or does in somebody's stead.
     """
     return follow_ups(user).open().of(user).filter(due_on__lte=day)
+
+
+def of_reports(user: User) -> Q:
+    """
+    Say of a follow-up that it is of somebody below the user, three steps down.
+    """
+    above = ("owner__supervisor" + "__supervisor" * n for n in range(3))
+    return reduce(or_, (Q(**{path: user}) for path in above))
 
 
 def follow_up_shown(follow_up: FollowUp, user: User) -> dict[str, Any]:

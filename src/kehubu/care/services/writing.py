@@ -15,6 +15,9 @@ from kehubu.people.positions import Position
 
 SENIORS = (Position.GENERAL_MANAGER, Position.ACCOUNT_DIRECTOR)
 
+TOLD_WITH_TIME = ("contact.planned", "contact.noted", "contact.completed")
+"""What the story tells under its own time, not that of the entry."""
+
 
 def created(
     client: Client,
@@ -56,6 +59,8 @@ def tell(verb: str, contact: Contact, by: User, at: datetime) -> None:
     """
     with override(settings.LANGUAGE_CODE):
         kind = contact.get_kind_display()
-    told = {"step": ["", kind]}
+    told: dict[str, Any] = {"step": ["", kind]}
+    if verb in TOLD_WITH_TIME:
+        told["when"] = ["", contact.when]
     client = contact.client
     history.record(verb, contact, by=by, at=at, within=client, changes=told)

@@ -35,6 +35,7 @@ from kehubu.core.forms import (
     status_of,
 )
 from kehubu.core.http import HtmxRequest, render_part
+from kehubu.people import queries as people
 from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 from kehubu.persons.models import KeyPerson
@@ -288,7 +289,7 @@ def _picker(request: HtmxRequest, user: User) -> dict[str, Any]:
 
 
 def _colleagues(user: User) -> QuerySet[User]:
-    return User.objects.visible_to(user).active().order_by("reading", "pk")
+    return people.colleagues(user)
 
 
 def _wanted(form: WithFollowUp) -> Wanted | None:
@@ -307,15 +308,11 @@ def _amend_form(
     going = found.colleagues.values_list("pk", flat=True)
     initial |= {"owner": found.owner_id, "colleagues": list(going)}
     initial["persons"] = list(found.persons.values_list("pk", flat=True))
-    known = User.objects.visible_to(user).filter(
-        pk__in=[found.owner_id, *initial["colleagues"]]
-    )
+    known = (found.owner_id, *initial["colleagues"])
     return form(
         posted(request),
         attached(request),
         initial=initial,
-        colleagues=(User.objects.visible_to(user).active() | known).order_by(
-            "reading", "pk"
-        ),
+        colleagues=people.colleagues(user, *known),
         persons=queries.choosable(found.client, user, found),
     )

@@ -10,18 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kehubu.care import queries, services
+from kehubu.care import glancing, queries, services
 from kehubu.care.filters import FollowUpFilter
 from kehubu.care.forms import FollowUpForm, OutcomeForm
 from kehubu.core import paging
 from kehubu.core.access import require
 from kehubu.core.forms import go_on_from, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
+from kehubu.people import queries as people
 from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 
 WEEK = timedelta(days=7)
-SHOWN_TODAY = 8
 
 
 @require_GET
@@ -40,11 +40,10 @@ def follow_ups(request: HtmxRequest) -> HttpResponse:
 @require_GET
 def due(request: HtmxRequest) -> HttpResponse:
     """
-    Show what one has to follow up by today, as a part of 今日; nothing where there is
-    nothing.
+    Show whom one is to visit and what one has to follow up in the next days, as a part
+    of 今日; nothing where there is nothing.
     """
-    found = queries.due_of(actor(request), timezone.localdate())
-    context = {"follow_ups": found[:SHOWN_TODAY]}
+    context = glancing.coming(actor(request), timezone.localdate())
     return render_part(request, "care/due.html#rows", context)
 
 
@@ -163,4 +162,4 @@ def add(request: HtmxRequest, pk: int) -> HttpResponse:
 
 
 def _colleagues(user: User) -> QuerySet[User]:
-    return User.objects.visible_to(user).active().order_by("reading", "pk")
+    return people.colleagues(user)

@@ -23,7 +23,8 @@ def visits(request: HtmxRequest) -> HttpResponse:
     require(user, "care.list_care")
     period = month_of(_asked_month(request))
     teams = Teams(user)
-    team = teams.get(request.GET.get("whose", f"p{user.pk}"))
+    own = teams.get(f"t{user.pk}") or teams.get(f"p{user.pk}")
+    team = teams.get(request.GET["whose"]) if "whose" in request.GET else own
     if team is None:
         raise Http404
     today = timezone.localdate()

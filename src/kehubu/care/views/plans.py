@@ -13,13 +13,14 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from kehubu.care import queries, services
+from kehubu.care import glancing, queries, services
 from kehubu.care.forms import LineForm, ReasonForm, RecordForm
 from kehubu.care.models import PlanLine, Service, ServiceRecord
 from kehubu.clients.models import Client
 from kehubu.core.access import require
 from kehubu.core.forms import attached, go_on_from, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
+from kehubu.people import queries as people
 from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 
@@ -37,6 +38,18 @@ def of_client(request: HtmxRequest, pk: int) -> HttpResponse:
         **queries.care_of(client, user, timezone.localdate()),
     }
     return render_part(request, "care/of_client.html#care", context)
+
+
+@require_GET
+def glance(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Show what one should know before one calls: a card of the client's page.
+    """
+    user = actor(request)
+    client = found_or_404(Client.objects.visible_to, user, pk)
+    require(user, "care.list_care")
+    context = {"client": client, **glancing.of_client(client, user)}
+    return render_part(request, "care/glance.html#card", context)
 
 
 @require_GET
@@ -178,11 +191,10 @@ def _line_form(
     Return the form of a line; it offers what the line has, whatever became of it.
     """
     everything = Service.objects.visible_to(user)
-    people = User.objects.visible_to(user)
-    offered, colleagues = everything.filter(is_offered=True), people.active()
+    offered, colleagues = everything.filter(is_offered=True), people.colleagues(user)
     if line:
         offered |= everything.filter(pk=line.service_id)
-        colleagues |= people.filter(pk=line.owner_id)
+        colleagues = people.colleagues(user, line.owner_id)
     return LineForm(
         posted(request),
         initial=initial,

@@ -3,14 +3,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet
 
 from kehubu.clients.models import Client, Membership, Reach
 from kehubu.clients.queries.groups import Group, above_it, below_it
 from kehubu.core import history, paging
+from kehubu.core.access import RowByRow
 from kehubu.core.models import HistoryEntry
 from kehubu.core.prepared import ask_for, together
 from kehubu.people.models import User
+from kehubu.people.positions import Position
 
 TIMELINE = 20
 SUGGESTIONS = 60
@@ -59,11 +61,26 @@ def forget_suggestions() -> None:
     )
 
 
+def in_pool(rows: QuerySet[Client]) -> QuerySet[Client]:
+    """
+    Keep the clients that nobody serves.
+    """
+    members = Membership.objects.filter(client=OuterRef("pk"))
+    return rows.filter(~RowByRow(members))
+
+
 def served_by(user: User) -> QuerySet[Membership, int]:
     """
     Return the ids of the clients in whose team the user is.
     """
     return Membership.objects.filter(user=user).values_list("client", flat=True)
+
+
+def role_of(user: User) -> Membership.Role | None:
+    """
+    Return the role in which somebody would serve a client; None if in none.
+    """
+    return next((role for role in Membership.Role if user.holds(Position(role))), None)
 
 
 def timeline(client: Client, user: User) -> QuerySet[HistoryEntry]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from kehubu.clients import queries
 from kehubu.clients.models import SERVING, Client, Membership
 from kehubu.clients.names import match_key, phone_key
 from kehubu.core import facts, history, pinyin, search
@@ -28,15 +29,21 @@ class NotThePosition(DomainError):
 
 
 @transaction.atomic
-def add(*, by: User, at: datetime, values: Mapping[str, Any]) -> Client:
+def add(
+    *, by: User, at: datetime, values: Mapping[str, Any], serves: bool | None = None
+) -> Client:
     """
-    Enter a prospect; who enters it as account executive serves it.
+    Enter a prospect. ``serves`` says whether who enters it is of its team at once, in
+    the first of the roles whose position he holds; where nothing is said, an account
+    executive is.
     """
     require(by, "clients.add_client")
     client = Client(**derived(values), created_at=at)
     client.save(force_insert=True)
-    if by.holds(Position.ACCOUNT_EXECUTIVE):
-        role = Membership.Role.EXECUTIVE
+    if serves is None:
+        serves = by.holds(Position.ACCOUNT_EXECUTIVE)
+    role = queries.role_of(by)
+    if serves and role:
         Membership.objects.create(client=client, user=by, role=role)
     history.record("client.added", client, by=by, at=at)
     search.refresh_soon(Client, [client.pk])

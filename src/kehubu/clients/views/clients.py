@@ -85,6 +85,7 @@ def detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "tabs": tabs,
         "tab": tab,
         "overview": None if tab else queries.overview(client, user),
+        "glances": () if tab else panels.of("clients.glance", client, user),
         "panels": panels.of("clients.overview", client, user),
     }
     return render_part(request, "clients/detail.html#page", context)
@@ -97,10 +98,8 @@ def timeline(request: HtmxRequest, pk: int) -> HttpResponse:
     """
     user = actor(request)
     client = found_or_404(Client.objects.visible_to, user, pk)
-    entries = queries.timeline(client, user)
-    page = paging.page(
-        entries, request.GET.get("after", ""), "-pk", size=queries.TIMELINE
-    )
+    told = queries.timeline(client, user)
+    page = paging.page(told, request.GET.get("after", ""), "-pk", size=queries.TIMELINE)
     context = {"page": page, "client": client}
     return render_part(request, "clients/timeline.html#entries", context)
 
@@ -111,11 +110,13 @@ def add(request: HtmxRequest) -> HttpResponse:
     require(user, "clients.add_client")
     asked = AlikeForm(posted(request))
     twins = queries.twins(asked.cleaned_data, user) if asked.is_valid() else []
-    form = NewClientForm(posted(request), twins=twins)
+    may_serve = bool(queries.role_of(user))
+    form = NewClientForm(posted(request), may_serve=may_serve, twins=twins)
     if form.is_valid():
         with refusals_on(form):
-            values = _particulars(form)
-            return redirect(services.add(by=user, at=timezone.now(), values=values))
+            values, serves = _particulars(form), form.is_mine
+            at = timezone.now()
+            return redirect(services.add(by=user, at=at, values=values, serves=serves))
     context = {"form": form}
     return render_part(
         request, "clients/edit.html#form", context, status=status_of(form)

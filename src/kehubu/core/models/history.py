@@ -47,6 +47,9 @@ class HistoryEntry(models.Model):
     reason = models.TextField(blank=True)
     changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
+    times = 1
+    """Of how many equal entries in a row this one stands, where a page folds them."""
+
     objects = HistoryQuerySet.as_manager()
 
     class Meta:

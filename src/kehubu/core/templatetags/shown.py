@@ -4,13 +4,14 @@ from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from kehubu.core import notices
-from kehubu.core.history import VERBS
+from kehubu.core.history import VERBS, folded
 from kehubu.core.models import HistoryEntry, Notification
 
 register = template.Library()
@@ -27,6 +28,19 @@ def moment(at: datetime | None) -> str | SafeString:
     return format_html(
         '<time datetime="{}">{}</time>', local.isoformat(), f"{local:%Y-%m-%d %H:%M}"
     )
+
+
+register.filter("folded", folded)
+
+
+@register.filter
+def happened(entry: HistoryEntry) -> str | SafeString:
+    """
+    Show when what an entry tells took place, or is to: of a call noted days later its
+    own time; of all else when it was entered.
+    """
+    told = entry.changes.get("when", ["", ""])[1]
+    return moment((told and parse_datetime(told)) or entry.at)
 
 
 @register.filter

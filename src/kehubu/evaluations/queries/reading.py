@@ -136,6 +136,15 @@ def asked_signatures(evaluation: Evaluation) -> list[SignatureRequest]:
     return list(signed.requests_of(evaluation.occasion))
 
 
+def glance(client: Client, user: User) -> dict[str, Any]:
+    """
+    Return of how a client stands what fits on a card. Two statements.
+    """
+    standing = Standing.objects.visible_to(user).filter(client=client).first()
+    signals = Signal.objects.visible_to(user).open().filter(client=client)
+    return {"standing": standing, "signals": list(signals)}
+
+
 def due_by(day: date) -> QuerySet[Standing]:
     """
     Return the clients whose next evaluation is due by then.

@@ -41,6 +41,16 @@ def of_client(request: HtmxRequest, pk: int) -> HttpResponse:
     return render_part(request, "evaluations/client.html#panel", context)
 
 
+@require_GET
+def glance(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Show grade, health and what gives alarm: a card of the client's page.
+    """
+    user, client = _client(request, pk)
+    context = {"client": client, **queries.glance(client, user)}
+    return render_part(request, "evaluations/glance.html#card", context)
+
+
 @require_http_methods(["GET", "POST"])
 def begin(request: HtmxRequest, pk: int) -> HttpResponse:
     user, client = _client(request, pk)

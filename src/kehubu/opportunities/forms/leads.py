@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients.models import Client
 from kehubu.core import money
-from kehubu.core.forms import DayField, RowField
+from kehubu.core.forms import DayField, PersonField
 from kehubu.opportunities.forms.fields import MonthField, words, yuan
 from kehubu.opportunities.models import LeadFollowUp
 from kehubu.people.models import User
@@ -53,7 +53,7 @@ class CardFields(forms.Form):
 
     need = forms.CharField(label=_("需求（一句话）"), max_length=200)
     source = forms.ChoiceField(label=_("来源"), choices=[("", _("请选择")), *SOURCES])
-    found_by = RowField(User.objects.none(), label=_("发现人"))
+    found_by = PersonField(User.objects.none(), label=_("发现人"))
     contact = forms.CharField(
         label=_("对方联系人与职务"), max_length=100, required=False
     )

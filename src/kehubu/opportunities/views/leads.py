@@ -30,6 +30,9 @@ from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 from kehubu.work.models import Project
 
+GLANCED = 3
+"""Leads on a card of the client's page."""
+
 
 @require_GET
 def due(request: HtmxRequest) -> HttpResponse:
@@ -152,6 +155,19 @@ def of_client(request: HtmxRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+def glance(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Show a client's open leads: a card of the client's page.
+    """
+    user = actor(request)
+    client = found_or_404(Client.objects.visible_to, user, pk)
+    require(user, "opportunities.list_leads")
+    found = queries.leads_of(client, user).filter(state=Lead.State.OPEN)
+    context = {"client": client, "leads": found[:GLANCED]}
+    return render_part(request, "opportunities/glance.html#card", context)
+
+
+@require_GET
 def of_project(request: HtmxRequest, pk: int) -> HttpResponse:
     """
     Show the lead that a project pursues, its pitches, and who may be in the way, on the
@@ -168,6 +184,22 @@ def of_project(request: HtmxRequest, pk: int) -> HttpResponse:
         "conflicts": queries.conflicts(project.client, user),
     }
     return render_part(request, "opportunities/of_project.html#rows", context)
+
+
+@require_GET
+def in_the_way(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Show which clients may be in the way of a project's, where it is decided whether to
+    pursue; nothing where nobody is.
+    """
+    user = actor(request)
+    seen = found_or_404(Project.objects.visible_to, user, pk)
+    require(user, "opportunities.list_leads")
+    context = {
+        "project": seen,
+        "conflicts": queries.conflicts(seen.client, user),
+    }
+    return render_part(request, "opportunities/in_the_way.html#part", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -205,9 +237,8 @@ def _amending(request: HtmxRequest, lead: Lead, user: User) -> AmendForm | Worth
     for name in ("need", "source", "contact", "follow_up_on"):
         initial[name] = getattr(lead, name)
     initial["found_by"] = lead.found_by_id
-    return AmendForm(
-        posted(request), initial=initial, colleagues=people.colleagues(user)
-    )
+    offered = people.colleagues(user, lead.found_by_id)
+    return AmendForm(posted(request), initial=initial, colleagues=offered)
 
 
 def _client_of(request: HtmxRequest, user: User) -> Client | None:

@@ -13,8 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from kehubu.clients.models import Client
 from kehubu.core.access import require
-from kehubu.core.forms import attached, content_of, posted, refusals_on, status_of
+from kehubu.core.forms import (
+    attached,
+    content_of,
+    key_of,
+    posted,
+    refusals_on,
+    status_of,
+)
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people.http import actor
 from kehubu.people.models import User
@@ -40,7 +48,7 @@ def cards(request: HtmxRequest) -> HttpResponse:
     found: list[Card] = _read(form) if form.is_valid() else []
     if not found:
         return _page(request, {"form": form}, status_of(form))
-    checked = _checked(user, found)
+    checked = _checked(user, found, _of_client(request, user))
     return _page(request, {"form": form, **checked}, status_of(form))
 
 
@@ -57,13 +65,21 @@ def _read(form: CardsUploadForm) -> list[Card]:
     return found
 
 
-def _checked(user: User, found: list[Card]) -> dict[str, Any]:
+def _of_client(request: HtmxRequest, user: User) -> Client | None:
+    """
+    Return the client from whose page one has come.
+    """
+    pk = key_of(request.GET.get("client", ""))
+    return Client.objects.visible_to(user).filter(pk=pk).first() if pk else None
+
+
+def _checked(user: User, found: list[Card], client: Client | None) -> dict[str, Any]:
     """
     Return forms with what was read, and beside each whom it seems to repeat.
     """
     twins = [_twins(user, card) for card in found]
     initial = [
-        {**_initial(user, card), "take": not twin}
+        {**_initial(user, card, client), "take": not twin}
         for card, twin in zip(found, twins, strict=True)
     ]
     made = CardSet(initial=initial, form_kwargs=_kwargs(user))
@@ -101,9 +117,10 @@ def _taken(form: CardForm) -> Taken:
     )
 
 
-def _initial(user: User, card: Card) -> dict[str, Any]:
-    known = queries.clients_called(user, card.organisation)
-    exact = [c for c in known if card.organisation in {c.name, c.short_name}]
+def _initial(user: User, card: Card, client: Client | None) -> dict[str, Any]:
+    known = [client] if client else queries.clients_called(user, card.organisation)
+    named = [c for c in known if card.organisation in {c.name, c.short_name}]
+    exact = [client] if client else named
     return {
         "name": card.name[:60],
         "client_name": (exact[0].name if exact else card.organisation)[:100],

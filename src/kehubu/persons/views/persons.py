@@ -118,6 +118,18 @@ def of_client(request: HtmxRequest, pk: int) -> HttpResponse:
     return render_part(request, "persons/client.html#rows", context)
 
 
+@require_GET
+def glance(request: HtmxRequest, pk: int) -> HttpResponse:
+    """
+    Show who decides at a client's, and how they are reached: a card of its page.
+    """
+    user = actor(request)
+    client = found_or_404(Client.objects.visible_to, user, pk)
+    require(user, "persons.list_persons")
+    context = {"client": client, "posts": queries.deciding_at(client, user)}
+    return render_part(request, "persons/glance.html#card", context)
+
+
 @require_http_methods(["GET", "POST"])
 def add(request: HtmxRequest) -> HttpResponse:
     user = actor(request)

@@ -11,9 +11,8 @@ from kehubu.core import paging
 from kehubu.core.access import require
 from kehubu.core.forms import go_on_from, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
-from kehubu.core.models import HistoryEntry
 from kehubu.people.http import actor, found_or_404
-from kehubu.persons import services
+from kehubu.persons import queries, services
 from kehubu.persons.models.registers import REGISTERS
 from kehubu.persons.printing import entry_pdf
 from kehubu.persons.register_forms import FORMS, shown
@@ -60,7 +59,7 @@ def entry(request: HtmxRequest, kind: str, pk: int) -> HttpResponse:
         "kind": kind,
         "entry": found,
         "facts": shown(found),
-        "story": HistoryEntry.objects.story_of(found)[:SIZE],
+        "story": queries.story_of_entry(found)[:SIZE],
         "today": timezone.localdate(),
     }
     return render_part(request, "persons/entry.html#page", context)

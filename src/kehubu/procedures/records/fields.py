@@ -38,12 +38,14 @@ class Field:
     ``needed_for`` not with one of these outcomes.
 
     Saving is always possible: a half-written record is better than a lost one.
+    ``heading`` begins a group of fields with some words of its own.
     """
 
     label: Label
     needed: bool = True
     needed_for: tuple[str, ...] = ()
     help: Label = ""
+    heading: Label = ""
     is_wide: bool = False
 
     def form_field(self) -> forms.Field:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from kehubu.clients.models import Client
+from kehubu.core import panels
 from kehubu.markets import queries as markets
 from kehubu.people.models import User
 from kehubu.people.positions import Position
@@ -108,10 +109,26 @@ _POINTS = [("0", _("0 否")), ("1", _("1 部分")), ("2", _("2 是"))]
 TARGET_DECISION = Spec(
     _("争取目标评分表"),
     {
-        **{key: Choice(label=text, choices=_POINTS) for key, text in QUESTIONS.items()},
-        **{key: YesNo(label=text) for key, text in VETOES.items()},
+        **{
+            key: Choice(
+                label=text,
+                choices=_POINTS,
+                heading=_("十个问题，每题 0 至 2 分") if key == "chance" else "",
+            )
+            for key, text in QUESTIONS.items()
+        },
+        **{
+            key: YesNo(
+                label=text,
+                heading=_("一票否决：有一项为“是”就不争取")
+                if key == "veto_conflict"
+                else "",
+            )
+            for key, text in VETOES.items()
+        },
         "decided_by": Person(
             label=_("决定人"),
+            heading=_("决定"),
             help=_(
                 "客户经理或客户总监。十至十三分要由客户总监决定；够十四分而不争取的也是。"
             ),
@@ -170,6 +187,30 @@ def _undecided(data: Mapping[str, Any], points: int) -> list[str]:
     if _is_director(data.get("decided_by")):
         return []
     return [_now("总分 %(points)s，要由客户总监书面决定。") % {"points": points}]
+
+
+class TargetEvidence(FormEvidence):
+    """
+    The sheet with its total beside the thresholds, and with what upper apps know that
+    the decision should know: ``work.target``, about the project.
+    """
+
+    template = "work/target.html"
+
+    def shown(self, step: Step, user: User) -> dict[str, object]:
+        project = subject_of(step.run, Project.objects.select_related("client"))
+        data = self.data(step)
+        return {
+            "target_panels": panels.of("work.target", project, user)
+            if step.is_open
+            else (),
+            "target_sums": self.sums(data) if data else (),
+            "questions": " ".join(QUESTIONS),
+            "vetoes": " ".join(VETOES),
+            "go": GO,
+            "decide": DECIDE,
+            "most": 2 * len(QUESTIONS),
+        }
 
 
 def target_sums(data: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from kehubu.work.records.reports import ReportEvidence
 
 FORMS = {
     "lead_card": FormEvidence(pursuit.LEAD_CARD, prefill=pursuit.lead_prefill),
-    "target_decision": FormEvidence(
+    "target_decision": pursuit.TargetEvidence(
         pursuit.TARGET_DECISION, rule=pursuit.target_rule, sums=pursuit.target_sums
     ),
     "situation_brief": pursuit.SituationEvidence(
