@@ -172,7 +172,7 @@ def copy_out(request: PersonRequest, *, by: User, at: datetime) -> Copy:
     require(by, "persons.answer_request", request)
     if not request.checked_by_id:
         raise NotChecked
-    hits = judging.about(request, list(finding.find(finding.words_of(request))))
+    hits = judging.about(request, list(finding.of(request)))
     seen = judging.seen_by(by, hits)
     told = [hit if hit.key in seen else replace(hit, excerpt="") for hit in hits]
     person = request.person
