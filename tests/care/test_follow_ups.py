@@ -202,7 +202,7 @@ def test_database_refuses_impossible_follow_ups(follow_up, values):
 
 def test_what_is_due_is_a_part_of_today(act, contact, browse, crew):
     act.follow(contact, what="送样稿", due_on=TODAY)
-    act.follow(contact, what="还不急", due_on=TODAY + DAY)
+    act.follow(contact, what="还不急", due_on=TODAY + 4 * DAY)
 
     mine = browse(crew.executive).get("/care/follow-ups/due/", headers=PART)
     others = browse(crew.designer).get("/care/follow-ups/due/", headers=PART)
