@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from kehubu.clients.models import Client
-from kehubu.people.models import User
 from kehubu.persons import services
 from kehubu.persons.birthdays import Birthday
 from kehubu.persons.models import Post
@@ -30,14 +29,14 @@ MOBILE = "1380000{:04}"
 
 def introduce(crew: Crew, entered: list[Client], at: datetime) -> None:
     """
-    Enter who matters at the first clients; one has agreed to our keeping his birthday,
-    one has gone from the first client to the second.
+    Enter who matters at the first clients; one has gone from the first client to the
+    second.
     """
     first, second, third = entered[:3]
-    posts = [_enter(crew, first, at, n, row) for n, row in enumerate(AT_FIRST)]
+    for n, row in enumerate(AT_FIRST):
+        _enter(crew, first, at, n, row)
     for n, row in enumerate(ELSEWHERE):
         _enter(crew, third, at, len(AT_FIRST) + n, row)
-    _confide(posts[1], crew.executive, at)
     _leave(crew, first, second, at)
 
 
@@ -73,7 +72,12 @@ def _enter(
     return post
 
 
-def _confide(post: Post, by: User, at: datetime) -> None:
+def confide(crew: Crew, client: Client, at: datetime) -> None:
+    """
+    Have one of a client's people agree to our keeping his birthday: with who serves it.
+    """
+    by, name = crew.executive, AT_FIRST[1][0]
+    post = Post.objects.get(client=client, person__name=name)
     day = timezone.localdate(at)
     born = day + timedelta(days=5)
     services.record_consent(

@@ -12,7 +12,7 @@ from kehubu.people.models import User
 from kehubu.sample import knowledge, markets
 from kehubu.sample.care import look_after
 from kehubu.sample.clientele import keep_in_order
-from kehubu.sample.counterparts import introduce
+from kehubu.sample.counterparts import confide, introduce
 from kehubu.sample.journey import Flow, Journey, Service
 from kehubu.sample.judged import judge
 from kehubu.sample.leads import tell_leads
@@ -56,6 +56,7 @@ def tell(crew: Crew, at: datetime) -> None:
     for client, (title, lead) in zip(entered, stages, strict=False):
         lead(Journey(crew, client, title))
     _serve(crew, entered[0])
+    confide(crew, entered[0], at)
     Flow(crew, entered[len(stages)], "春季限定推广").take()
     _keep_bags(crew, at)
     knowledge.fill(crew, entered[0], at)
