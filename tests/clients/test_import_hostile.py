@@ -149,7 +149,7 @@ def test_upload_of_more_than_20_megabytes_is_refused(browser):
     assert "文件超过 20 MB，请拆成几个文件。" in response.content.decode()
 
 
-@pytest.mark.parametrize("actor", ["designer", "finance", "auditor", "system"])
+@pytest.mark.parametrize("actor", ["designer", "auditor", "system"])
 def test_upload_by_other_positions_is_forbidden(crew, browse, actor):
     browser = browse(getattr(crew, actor))
 
@@ -157,6 +157,15 @@ def test_upload_by_other_positions_is_forbidden(crew, browse, actor):
         response = send(browser, csv_of("甲样例"), "名单.csv")
 
     assert response.status_code == 403
+
+
+def test_finance_sends_in_spend_alone(crew, browse):
+    file = SimpleUploadedFile("名单.csv", csv_of("甲样例"))
+
+    with unchanged():
+        response = browse(crew.finance).post(f"{URL}?kind=clients", {"file": file})
+
+    assert response.status_code == 404
 
 
 @pytest.mark.parametrize(
