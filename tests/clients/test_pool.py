@@ -107,11 +107,14 @@ def test_pages_release_and_claim(crew, browse):
     offered = executive.get(url).content.decode()
     executive.post(f"{url}claim/")
     claimed = team(client)
+    served = manager.get(url).content.decode()
     missing = manager.post(f"{url}release/", headers=HTMX)
     released = manager.post(f"{url}release/", {"reason": "没有进展"})
 
     assert f"{url}claim/" in offered
     assert claimed == {"ae": "executive"}
+    assert f"{url}claim/" not in served
+    assert f"{url}release/" in served
     assert missing.status_code == 422
     assert released.url == url
     assert team(client) == {}

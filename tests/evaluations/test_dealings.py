@@ -1,6 +1,7 @@
 """Complaints and changes of the client's people, as health and warnings show them."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.utils import timezone
@@ -27,10 +28,12 @@ def told(crew, client):
     Note a contact of some days ago, with what follows from it.
     """
 
+    calls = count()
+
     def note(days=0, **wanted):
         at = NOON - days * DAY
         by = {"by": crew.executive, "at": at}
-        values = {"kind": "phone", "done_at": at, "note": "通了电话"}
+        values = {"kind": "phone", "done_at": at, "note": f"通了第{next(calls)}次电话"}
         contact = care.note_contact(client, **by, owner=crew.executive, values=values)
         if not wanted:
             return contact
