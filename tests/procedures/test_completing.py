@@ -55,8 +55,10 @@ def test_complete_closes_the_step_and_opens_the_next():
     assert entry.changes == {"step": ["", "a"]}
     assert (entry.within_kind, entry.within_id) == ("procedures.run", run.pk)
     opened = step_at(run, "b")
-    assert [job.args for job in Job.objects.all()] == [
-        ["kehubu.procedures.receivers.tell_people", opened.pk]
+    receivers = "kehubu.procedures.receivers"
+    assert [job.args for job in Job.objects.order_by("pk")] == [
+        [f"{receivers}.take_as_read", step.pk],
+        [f"{receivers}.tell_people", opened.pk],
     ]
 
 

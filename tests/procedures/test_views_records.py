@@ -254,7 +254,7 @@ def test_saving_and_completing_take_few_statements(client, step, owner):
     assert len(asked) == STATEMENTS
 
 
-STATEMENTS = 15
+STATEMENTS = 16
 
 
 def test_refused_completion_leaves_what_was_typed(client, step):

@@ -101,5 +101,5 @@ def test_helpers_list_and_page_ask_no_more_often_than_an_overseers(
     browser = browse(agency.designer)
     browser.get("/clients/")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         browser.get("/clients/")
