@@ -28,6 +28,7 @@ from kehubu.opportunities.models import Lead
 from kehubu.persons import services as persons
 from kehubu.persons.models import Post
 from kehubu.sample import knowledge, markets
+from kehubu.signoffs.services.signing import freeze
 from tests.clients.merges import merged, state, undone
 from tests.opportunities.acts import entered
 from tests.tables import unchanged
@@ -129,7 +130,8 @@ def test_all_rooms_are_taken_along_and_given_back(agency, both):
     assert (post.mobile, post.email) == ("13800001234", "lin@example.com")
     assert Lead.objects.filter(client=kept).count() == 2
     assert Evaluation.objects.get(client=kept)
-    assert ClientFigures.objects.get(client=kept)
+    figures = ClientFigures.objects.get(client=kept)
+    assert figures.billings_fen == 2 * FIGURES["billings_fen"]
     assert Standing.objects.get(client=kept)
     assert Signal.objects.get(client=kept, kind="complaint", over_on=None)
     assert Dossier.objects.get(client=kept)
@@ -142,6 +144,15 @@ def test_all_rooms_are_taken_along_and_given_back(agency, both):
     assert changed <= APPENDED
     for name in changed:
         assert after[name][: len(before[name])] == before[name]
+
+
+def test_evaluation_that_was_put_forward_is_never_put_away(agency, both):
+    kept, dropped, _lead = both
+    theirs = Evaluation.objects.get(client=dropped)
+    freeze(theirs, by=agency.manager, at=timezone.now(), title="评价", blocks=[])
+
+    with unchanged(), pytest.raises(AtOdds):
+        merged(kept, dropped, agency.director)
 
 
 def test_last_contact_is_that_of_either_client(agency, both):

@@ -93,6 +93,28 @@ def fill_blanks(label: str) -> None:
     _filled.add(label)
 
 
+Sum = Callable[[Any, Any], dict[str, Any]]
+_sums: dict[str, Sum] = {}
+
+
+def add_up(label: str) -> Callable[[Sum], Sum]:
+    """
+    Have the decorated function say what a row becomes into which another one is folded,
+    where both tell of different things: two companies' money, say.
+    """
+
+    def register(combine: Sum) -> Sum:
+        _sums[label] = combine
+        return combine
+
+    return register
+
+
+def summed(kept: Model, gone: Model) -> dict[str, Any]:
+    combine = _sums.get(kept._meta.label_lower)
+    return combine(kept, gone) if combine else {}
+
+
 def is_filled(row: Model) -> bool:
     return row._meta.label_lower in _filled
 

@@ -1,15 +1,23 @@
 """What follows a moment later: signatures take effect, people are told."""
 
+from typing import Any
+
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from kehubu.clients import handing
 from kehubu.clients.models import Client, Membership
-from kehubu.clients.references import fold_always
+from kehubu.clients.references import add_up, fold_always
 from kehubu.clients.services import MERGED
 from kehubu.core import facts, notices
 from kehubu.evaluations import services
-from kehubu.evaluations.models import Evaluation, Signal, Standing, WinBackStep
+from kehubu.evaluations.models import (
+    ClientFigures,
+    Evaluation,
+    Signal,
+    Standing,
+    WinBackStep,
+)
 from kehubu.evaluations.registers import ALARMS
 from kehubu.evaluations.services.standings import SIGNALLED
 from kehubu.evaluations.services.submitting import CONCLUDED
@@ -22,6 +30,22 @@ from kehubu.signoffs.services import SIGNED
 Role = Membership.Role
 # Signals tell of the client: the same of both is one.
 fold_always("evaluations.signal")
+MONEY = ("billings_fen", "gross_income_fen", "direct_cost_fen", "received_fen")
+
+
+@add_up("evaluations.clientfigures")
+def add_figures(kept: ClientFigures, gone: ClientFigures) -> dict[str, Any]:
+    """
+    Add what two clients that are one have brought in a period: what is not known of one
+    is not known of both; payments of both came as late as those of the later one.
+    """
+    becomes: dict[str, Any] = {}
+    for name in MONEY:
+        both = (getattr(kept, name), getattr(gone, name))
+        becomes[name] = None if None in both else sum(both)
+    late = [each for each in (kept.late_days, gone.late_days) if each is not None]
+    becomes["late_days"] = max(late, default=None)
+    return becomes
 
 
 @facts.on(MERGED)

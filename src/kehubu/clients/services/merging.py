@@ -21,7 +21,7 @@ from kehubu.clients.services.moving import (
 from kehubu.core import facts, history, notices, search
 from kehubu.core.access import require
 from kehubu.core.errors import DomainError
-from kehubu.core.versions import check_version
+from kehubu.core.versions import ChangedMeanwhile, check_version
 from kehubu.people.models import User
 
 FIELDS = tuple(importing.FIELDS)
@@ -134,6 +134,9 @@ def _locked(*clients: Client) -> list[Client]:
     rows = Client.objects.select_for_update().order_by("pk")
     found = rows.filter(pk__in=[client.pk for client in clients])
     locked = {client.pk: client for client in found}
+    if len(locked) < len(clients):
+        # Whoever merged one of them a moment ago was first.
+        raise ChangedMeanwhile(version=clients[0].version)
     return [locked[client.pk] for client in clients]
 
 

@@ -32,11 +32,13 @@ from kehubu.clients.references import (
     is_always_folded,
     is_filled,
     references_to,
+    summed,
     twin_of,
 )
 from kehubu.clients.services.packing import raw, write_raw
 from kehubu.core.errors import DomainError
 from kehubu.core.models import HistoryEntry, Notification
+from kehubu.signoffs.models import Content
 
 BATCH = 500
 _BLANK = (None, "")
@@ -97,15 +99,29 @@ class Fold:
                 twin = _twin(reference, singular, row, kept)
                 twin = twin or twin_of(row, reference.column, kept)
                 if twin:
-                    if is_filled(row):
-                        fill(self, twin, row)
-                    self.fold(twin, row)
+                    self._join(twin, row)
         try:
             with transaction.atomic():
                 self.move(rows.all(), reference.value(gone), reference.value(kept))
         except IntegrityError as error:
             what = reference.model._meta.verbose_name
             raise AtOdds(what=rows.first() or what) from error
+
+    def _join(self, kept: Model, gone: Model) -> None:
+        """
+        Make one of what there may be but one of.
+        """
+        label = gone._meta.label_lower
+        frozen = Content.objects.filter(subject_kind=label, subject_id=gone.pk)
+        if frozen.exists():
+            # What was put forward to be signed is never put away.
+            raise AtOdds(what=gone)
+        if is_filled(gone):
+            fill(self, kept, gone)
+        if becomes := summed(kept, gone):
+            own = type(kept)._base_manager.filter(pk=kept.pk)
+            self.move(own, {name: getattr(kept, name) for name in becomes}, becomes)
+        self.fold(kept, gone)
 
     def _remove(self, row: Model) -> None:
         """

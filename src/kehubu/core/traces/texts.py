@@ -18,7 +18,7 @@ LARGEST_TEXT = 20 << 20
 LARGEST_PART = 50 << 20
 DEEPEST = 3
 """How many packages in one another are opened: an archive set holds Office files."""
-_TAG = re.compile(rb"<[^>]*>")
+_TAG = re.compile(rb"<[^<>]*>")
 _BLANK = re.compile(r"\s+")
 _ZIP, _PDF = b"PK\x03\x04", b"%PDF-"
 _MARKUP = (".xml", ".rels", ".html")
