@@ -148,9 +148,9 @@ def test_what_leaves_the_house_is_written_down(crew, browse, three, post):
 
     taken = HistoryEntry.objects.order_by("-pk")[:3]
     assert [(one.verb, one.by, one.reason) for one in taken] == [
-        ("clients.exported", crew.executive, "q=样例"),
+        ("export.clients", crew.executive, "q=样例"),
         ("post.card_taken", crew.executive, ""),
-        ("persons.exported", crew.executive, "q=林样例"),
+        ("export.persons", crew.executive, "q=林样例"),
     ]
     assert taken[2].changes == {"rows": [0, 1]}
 

@@ -7,7 +7,7 @@ from kehubu.core.notices import name_topics
 name_verbs(
     {
         "client.added": pgettext_lazy("history", "录入客户"),
-        "clients.exported": pgettext_lazy("history", "导出客户名单"),
+        "export.clients": pgettext_lazy("history", "导出客户名单"),
         "client.amended": pgettext_lazy("history", "修改客户资料"),
         "client.team": pgettext_lazy("history", "调整客户小组"),
         "client.grouped": pgettext_lazy("history", "调整所属集团"),

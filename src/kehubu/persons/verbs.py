@@ -15,7 +15,7 @@ name_verbs(
         "person.private_cleared": pgettext_lazy("history", "删除私人资料"),
         "person.merged": pgettext_lazy("history", "并入另一份资料"),
         "person.unmerged": pgettext_lazy("history", "撤销合并，恢复资料"),
-        "persons.exported": pgettext_lazy("history", "导出关键人物"),
+        "export.persons": pgettext_lazy("history", "导出关键人物"),
         "post.card_taken": pgettext_lazy("history", "下载名片"),
         "request.meant": pgettext_lazy("history", "选定请求人"),
         "request.checked": pgettext_lazy("history", "核实身份、核对内容"),

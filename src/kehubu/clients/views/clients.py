@@ -51,7 +51,7 @@ def export(request: HtmxRequest) -> HttpResponse:
     require(user, "clients.export_clients")
     found = ClientFilter(request.GET, queries.listed(user), request=request)
     rows, query, now = list(found.qs), request.GET.urlencode(), timezone.now()
-    exports.note("clients.exported", by=user, at=now, query=query, rows=len(rows))
+    exports.note("export.clients", by=user, at=now, query=query, rows=len(rows))
     file = client_list(rows, is_as_seen=bool(request.GET.get("as_seen")))
     return download(file, gettext("客户名单") + ".xlsx")
 

@@ -16,7 +16,12 @@ from django_htmx.http import trigger_client_event
 
 from kehubu.clients import kinds, queries, services
 from kehubu.clients.exporting import blank_list, error_file
-from kehubu.clients.forms import ChoiceForm, MappingForm, RowForm, UploadForm
+from kehubu.clients.import_forms import (
+    ChoiceForm,
+    MappingForm,
+    RowForm,
+    UploadForm,
+)
 from kehubu.clients.models import Client, Import, ImportRow
 from kehubu.core import paging
 from kehubu.core.access import require

@@ -56,7 +56,7 @@ def export(request: HtmxRequest) -> HttpResponse:
     require(user, "persons.list_persons")
     found = PostFilter(request.GET, queries.listed(user), request=request)
     rows, query, now = list(found.qs), request.GET.urlencode(), timezone.now()
-    exports.note("persons.exported", by=user, at=now, query=query, rows=len(rows))
+    exports.note("export.persons", by=user, at=now, query=query, rows=len(rows))
     return download(person_list(rows), _("关键人物") + ".xlsx")
 
 
