@@ -338,6 +338,8 @@ class CheckForm(forms.Form):
     def __init__(self, *args: Any, hits: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["about"].choices = hits  # type: ignore[attr-defined]
+        if not hits:
+            self.fields["about"].widget = forms.MultipleHiddenInput()
         self.size = len(hits)
 
 
