@@ -229,6 +229,16 @@ def test_follow_up_is_added_moved_and_dropped(desk, act, crew):
     assert "不办了" in words(desk.get(follow_up.get_absolute_url()))
 
 
+def test_who_has_a_follow_up_may_keep_it_though_nobody_would_name_him(desk, act, crew):
+    follow_up = act.follow(act.note(), what="对账", owner=crew.finance)
+    typed = {"what": "对账单", "due_on": "2026-03-05", "version": 1}
+    move = url("replan_follow_up", follow_up.pk)
+
+    assert desk.post(move, {**typed, "follower": crew.finance.pk}).status_code == 302
+    follow_up.refresh_from_db()
+    assert (follow_up.what, follow_up.owner) == ("对账单", crew.finance)
+
+
 def test_helper_finds_his_follow_ups(browse, act, crew):
     act.follow(act.note(), owner=crew.designer)
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -58,7 +57,7 @@ def note(request: HtmxRequest) -> HttpResponse:
         attached(request) if _sent(request) is not None else None,
         initial=_begun(request, user, "done_at"),
         clients=Client.objects.visible_to(user),
-        colleagues=_colleagues(user),
+        colleagues=people.colleagues(user),
         persons=queries.choosable(picked["chosen"], user),
     )
     if form.is_valid():
@@ -91,7 +90,7 @@ def plan(request: HtmxRequest) -> HttpResponse:
         _sent(request),
         initial=_begun(request, user, "planned_at"),
         clients=Client.objects.visible_to(user),
-        colleagues=_colleagues(user),
+        colleagues=people.colleagues(user),
         persons=queries.choosable(picked["chosen"], user),
     )
     if form.is_valid():
@@ -201,7 +200,7 @@ def complete(request: HtmxRequest, pk: int) -> HttpResponse:
         posted(request),
         attached(request),
         initial=initial,
-        colleagues=_colleagues(user),
+        colleagues=people.colleagues(user),
         persons=queries.choosable(found.client, user, found),
     )
     if form.is_valid():
@@ -286,10 +285,6 @@ def _picker(request: HtmxRequest, user: User) -> dict[str, Any]:
         "clients": queries.found_clients(user, words),
         "words": words,
     }
-
-
-def _colleagues(user: User) -> QuerySet[User]:
-    return people.colleagues(user)
 
 
 def _wanted(form: WithFollowUp) -> Wanted | None:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -19,7 +18,6 @@ from kehubu.core.forms import go_on_from, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people import queries as people
 from kehubu.people.http import actor, found_or_404
-from kehubu.people.models import User
 
 WEEK = timedelta(days=7)
 
@@ -111,7 +109,8 @@ def replan(request: HtmxRequest, pk: int) -> HttpResponse:
         "follower": found.owner_id,
         "version": found.version,
     }
-    form = FollowUpForm(posted(request), initial=initial, colleagues=_colleagues(user))
+    colleagues = people.colleagues(user, found.owner_id)
+    form = FollowUpForm(posted(request), initial=initial, colleagues=colleagues)
     if form.is_valid():
         with refusals_on(form):
             services.replan_follow_up(
@@ -144,7 +143,9 @@ def add(request: HtmxRequest, pk: int) -> HttpResponse:
     contact = found_or_404(queries.contacts, user, pk)
     require(user, "care.amend_contact", contact)
     initial = {"due_on": timezone.localdate() + WEEK, "follower": user.pk}
-    form = FollowUpForm(posted(request), initial=initial, colleagues=_colleagues(user))
+    form = FollowUpForm(
+        posted(request), initial=initial, colleagues=people.colleagues(user)
+    )
     if form.is_valid():
         with refusals_on(form):
             services.add_follow_up(contact, by=user, at=timezone.now(), **form.values)
@@ -159,7 +160,3 @@ def add(request: HtmxRequest, pk: int) -> HttpResponse:
     return render_part(
         request, "care/decide.html#form", context, status=status_of(form)
     )
-
-
-def _colleagues(user: User) -> QuerySet[User]:
-    return people.colleagues(user)
