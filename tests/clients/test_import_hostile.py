@@ -160,10 +160,11 @@ def test_upload_by_other_positions_is_forbidden(crew, browse, actor):
 
 
 def test_finance_sends_in_spend_alone(crew, browse):
+    browser = browse(crew.finance)
     file = SimpleUploadedFile("名单.csv", csv_of("甲样例"))
 
     with unchanged():
-        response = browse(crew.finance).post(f"{URL}?kind=clients", {"file": file})
+        response = browser.post(f"{URL}?kind=clients", {"file": file})
 
     assert response.status_code == 404
 
