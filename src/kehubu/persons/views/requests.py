@@ -21,15 +21,10 @@ from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
 from kehubu.persons import finding, judging, queries, services
 from kehubu.persons.finding import Hit
-from kehubu.persons.forms import (
-    AnswerForm,
-    CheckForm,
-    EraseForm,
-    PersonChoiceForm,
-    RequestForm,
-)
+from kehubu.persons.forms import EraseForm, RequestForm
 from kehubu.persons.models import KeyPerson, PersonRequest
 from kehubu.persons.printing import answer_pdf
+from kehubu.persons.request_forms import AnswerForm, CheckForm, PersonChoiceForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
