@@ -35,14 +35,14 @@ def contact_shown(contact: Contact, user: User) -> dict[str, Any]:
     Return what a contact's page shows beside it.
     """
     follow_ups = FollowUp.objects.visible_to(user).filter(contact=contact)
-    story = HistoryEntry.objects.about(contact).select_related("by", "instead_of")
+    story = HistoryEntry.objects.story_of(contact)
     return {
         "follow_ups": follow_ups.select_related("owner").order_by("due_on", "pk"),
         "photos": documents.files_of(contact),
         "met": list(met(contact, user)),
         "source": source_of(contact, user),
         "sees_client": Client.objects.visible_to(user).filter(pk=contact.client_id),
-        "story": story.order_by("-pk")[:MOST_ENTRIES],
+        "story": story[:MOST_ENTRIES],
     }
 
 
@@ -97,11 +97,11 @@ def of_reports(user: User) -> Q:
 
 
 def follow_up_shown(follow_up: FollowUp, user: User) -> dict[str, Any]:
-    story = HistoryEntry.objects.about(follow_up).select_related("by", "instead_of")
+    story = HistoryEntry.objects.story_of(follow_up)
     contact = Contact.objects.visible_to(user).filter(pk=follow_up.contact_id)
     return {
         "contact": contact.select_related("client").first(),
-        "story": story.order_by("-pk")[:MOST_ENTRIES],
+        "story": story[:MOST_ENTRIES],
     }
 
 

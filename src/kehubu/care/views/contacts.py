@@ -27,7 +27,6 @@ from kehubu.clients.models import Client
 from kehubu.core.access import require
 from kehubu.core.forms import (
     attached,
-    go_on_from,
     key_of,
     posted,
     refusals_on,
@@ -173,7 +172,6 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
                 seen=form.cleaned_data["version"] or 0,
             )
             return redirect(found)
-        go_on_from(form, version=found.version)
     context = {"form": form, "contact": found}
     return render_part(
         request, "care/amend_contact.html#form", context, status=status_of(form)
@@ -216,7 +214,6 @@ def complete(request: HtmxRequest, pk: int) -> HttpResponse:
             )
             messages.success(request, _("已记下这次联络。"))
             return redirect(found)
-        go_on_from(form, version=found.version)
     context = {"form": form, "contact": found}
     return render_part(
         request, "care/complete_contact.html#form", context, status=status_of(form)

@@ -14,7 +14,7 @@ from kehubu.care.filters import FollowUpFilter
 from kehubu.care.forms import FollowUpForm, OutcomeForm
 from kehubu.core import paging
 from kehubu.core.access import require
-from kehubu.core.forms import go_on_from, posted, refusals_on, status_of
+from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people import queries as people
 from kehubu.people.http import actor, found_or_404
@@ -121,7 +121,6 @@ def replan(request: HtmxRequest, pk: int) -> HttpResponse:
                 seen=form.cleaned_data["version"] or 0,
             )
             return redirect(found)
-        go_on_from(form, version=found.version)
     context = {
         "form": form,
         "title": _("调整跟进"),

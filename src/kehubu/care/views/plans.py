@@ -18,7 +18,7 @@ from kehubu.care.forms import LineForm, ReasonForm, RecordForm
 from kehubu.care.models import PlanLine, Service, ServiceRecord
 from kehubu.clients.models import Client
 from kehubu.core.access import require
-from kehubu.core.forms import attached, go_on_from, posted, refusals_on, status_of
+from kehubu.core.forms import attached, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people import queries as people
 from kehubu.people.http import actor, found_or_404
@@ -112,7 +112,6 @@ def amend_line(request: HtmxRequest, pk: int) -> HttpResponse:
                 seen=form.cleaned_data["version"] or 0,
             )
             return redirect(line)
-        go_on_from(form, version=line.version)
     context = {
         "form": form,
         "client": line.client,

@@ -10,7 +10,7 @@ from kehubu.care import queries, services
 from kehubu.care.forms import ServiceForm, StandardForm, TargetForm
 from kehubu.care.models import Service, Standard, Target
 from kehubu.core.access import require
-from kehubu.core.forms import go_on_from, posted, refusals_on, status_of
+from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, render_part
 from kehubu.people.http import actor, found_or_404
 
@@ -44,7 +44,6 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
                 seen=form.cleaned_data["version"] or 0,
             )
             return redirect("care:standards")
-        go_on_from(form, version=standard.version)
     context = {"form": form, "title": _("联络标准"), "about": str(standard)}
     return render_part(
         request, "care/standard.html#form", context, status=status_of(form)
@@ -68,7 +67,6 @@ def amend_target(request: HtmxRequest, pk: int) -> HttpResponse:
                 seen=form.cleaned_data["version"] or 0,
             )
             return redirect("care:standards")
-        go_on_from(form, version=target.version)
     context = {"form": form, "title": _("每周目标"), "about": str(target)}
     return render_part(
         request, "care/standard.html#form", context, status=status_of(form)
@@ -109,7 +107,6 @@ def amend_service(request: HtmxRequest, pk: int) -> HttpResponse:
                 seen=form.cleaned_data["version"] or 0,
             )
             return redirect("care:standards")
-        go_on_from(form, version=service.version)
     context = {"form": form, "title": _("修改服务"), "about": str(service)}
     return render_part(
         request, "care/standard.html#form", context, status=status_of(form)

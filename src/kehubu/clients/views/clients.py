@@ -140,8 +140,6 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
                 seen=form.cleaned_data["version"] or 0,
             )
             return redirect(client)
-        # Told what changed meanwhile, one may save what one typed all the same.
-        form.data = {**form.data.dict(), "version": client.version}
     context = {"form": form, "client": client}
     return render_part(
         request, "clients/edit.html#form", context, status=status_of(form)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kehubu.clients.models import Client
 from kehubu.core import exports, paging, panels
 from kehubu.core.access import require
-from kehubu.core.forms import go_on_from, key_of, posted, refusals_on, status_of
+from kehubu.core.forms import key_of, posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
@@ -176,7 +176,6 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
                 seen=form.cleaned_data["version"] or 0,
             )
             return redirect(person)
-        go_on_from(form, version=_version_of(user, pk))
     context = {"forms": [form], "title": _("修改关键人物"), "person": person}
     return render_part(
         request, "persons/form.html#form", context, status=status_of(form)
@@ -235,7 +234,3 @@ def _twins(user: User, form: PersonForm) -> list[Any]:
     """
     name = form.data.get("name", "") if form.is_bound else ""
     return queries.alike(user, name=name) if name else []
-
-
-def _version_of(user: User, pk: int) -> int:
-    return KeyPerson.objects.visible_to(user).get(pk=pk).version

@@ -15,7 +15,7 @@ from django.views.decorators.http import (
 )
 
 from kehubu.core.access import require
-from kehubu.core.forms import go_on_from, posted, refusals_on, status_of
+from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.people.http import actor, found_or_404
 from kehubu.people.models import User
@@ -29,7 +29,7 @@ from kehubu.persons.forms import (
     RelationForm,
     values_of,
 )
-from kehubu.persons.models import KeyPerson, Post
+from kehubu.persons.models import KeyPerson
 from kehubu.persons.printing import card_of
 
 KEPT_BY_MOVING = ("mobile", "wechat")
@@ -77,7 +77,6 @@ def amend(request: HtmxRequest, pk: int) -> HttpResponse:
                 seen=form.cleaned_data["version"] or 0,
             )
             return redirect(post.person)
-        go_on_from(form, version=_version_of(user, pk))
     return _page(request, post.person, [form], _("修改任职"))
 
 
@@ -173,7 +172,3 @@ def _page(
     return render_part(
         request, "persons/form.html#form", context, status=status_of(*parts)
     )
-
-
-def _version_of(user: User, pk: int) -> int:
-    return Post.objects.visible_to(user).get(pk=pk).version

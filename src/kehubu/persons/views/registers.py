@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kehubu.core import paging
 from kehubu.core.access import require
-from kehubu.core.forms import go_on_from, posted, refusals_on, status_of
+from kehubu.core.forms import posted, refusals_on, status_of
 from kehubu.core.http import HtmxRequest, download, render_part
 from kehubu.people.http import actor, found_or_404
 from kehubu.persons import queries, services
@@ -82,7 +82,6 @@ def amend(request: HtmxRequest, kind: str, pk: int) -> HttpResponse:
             )
             return redirect(found)
         found.refresh_from_db()
-        go_on_from(form, version=found.version)
     context = {"kind": kind, "form": form, "entry": found}
     return render_part(
         request, "persons/entry_form.html#form", context, status=status_of(form)
